@@ -1,0 +1,147 @@
+"""What every renderer says in the same words: the verdict line, the facts of a run, the order of things."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Literal
+
+from logdoctor.model import Diagnosis, Finding, Report, SeriesSummary
+from logdoctor.render.numbers import counted, number, percent, step
+
+Tone = Literal["error", "warning", "notice", "healthy", "unknown"]
+TONES: tuple[Tone, ...] = ("error", "warning", "unknown", "notice", "healthy")
+"""From worst to best; the order of the table of several logs."""
+
+WEIGHTS = ("decisive", "strong", "moderate", "weak")
+METRICS = ("loss", "lr", "grad_norm", "val_loss", "loss_scale", "accuracy", "val_accuracy")
+"""The metrics a reader looks at first, in this order; the others follow by name."""
+
+
+def undecided(report: Report) -> bool:
+    """Tell whether the log leaves the cause open: candidates are shown instead of one verdict."""
+    primary = report.primary
+    if primary is None or report.verdict == "healthy":
+        return False
+    if report.verdict == "not-judged":
+        return True
+    low = primary.probability is not None and primary.probability < 0.5
+    return low and not primary.certain and len(report.diagnoses) > 1
+
+
+def tone(report: Report) -> Tone:
+    """Return how the verdict is to be shown: a severity, `healthy` or `unknown` (nothing was judged)."""
+    if report.verdict == "not-judged":
+        return "unknown"
+    if report.verdict == "healthy":
+        return "healthy"
+    return report.worst or "error"
+
+
+def headline(report: Report) -> str:
+    """Return the verdict in a few words."""
+    if report.headline:
+        return report.headline
+    if report.primary is not None and not undecided(report):
+        return report.primary.title
+    if report.primary is not None:
+        return "The log cannot tell: " + " or ".join(d.title for d in report.diagnoses[:2])
+    return {"healthy": "Healthy", "sick": "Something is wrong", "not-judged": "Nothing to judge"}[
+        report.verdict
+    ]
+
+
+def explanation(report: Report) -> str:
+    """Return the sentence below the verdict."""
+    if report.summary:
+        return report.summary
+    return report.primary.says if report.primary is not None and not undecided(report) else ""
+
+
+def confidence(diagnosis: Diagnosis) -> str:
+    """Return severity, probability and onset: `97 % · certain from line 412`."""
+    parts: list[str] = [] if diagnosis.severity == "error" else [diagnosis.severity]
+    if percent(diagnosis.probability):
+        parts.append(percent(diagnosis.probability))
+    if diagnosis.onset is not None:
+        parts.append(f"{'certain from' if diagnosis.certain else 'from'} line {diagnosis.onset.line:,}")
+    elif diagnosis.certain:
+        parts.append("certain")
+    return " · ".join(parts)
+
+
+def ordered(series: Mapping[str, SeriesSummary]) -> list[SeriesSummary]:
+    """Return the series, the ones a reader looks at first in front."""
+    rank = {name: i for i, name in enumerate(METRICS)}
+    return [series[name] for name in sorted(series, key=lambda n: (rank.get(n, len(rank)), n))]
+
+
+def facts(report: Report) -> list[str]:
+    """Return the facts of the run for the line beside its name: format, extent, values, restarts."""
+    said = [report.format_title + (" (guessed)" if report.guessed else "")] if report.format_title else []
+    shown = [s for s in ordered(report.series) if s.points]
+    lasts = [s.last_step for s in shown if s.last_step is not None and math.isfinite(s.last_step)]
+    if lasts:
+        firsts = [s.first_step for s in shown if s.first_step is not None and math.isfinite(s.first_step)]
+        said.append(f"{report.step_unit} {step(min(firsts, default=0.0))} to {step(max(lasts))}")
+    else:
+        said.append(counted(report.lines, "line"))
+    if shown:
+        main = shown[0]
+        bad = ""
+        if main.nonfinite:
+            many = "all" if main.nonfinite == main.points else f"{main.nonfinite:,}"
+            kind = "NaN" if bad_kind(main) == "NaN" else "not finite"
+            bad = f", {many} of them {kind}"
+        said.append(counted(main.points, f"{main.metric} value") + bad)
+    if report.segments > 1:
+        said.append(counted(report.segments - 1, "restart"))
+    if not report.complete:
+        said.append("not ended yet")
+    return said
+
+
+def bad_kind(series: SeriesSummary) -> str:
+    """Return what the non-finite values of a series are called: `NaN`, `inf`, `-inf`."""
+    first = series.first_nonfinite
+    return "NaN" if first is None or first.value is None else number(first.value)
+
+
+def proof(diagnosis: Diagnosis) -> list[Finding]:
+    """Return the findings that were seen, those for the cause first, strongest first."""
+    seen = [f for f in diagnosis.findings if f.verdict == "seen"]
+    return sorted(seen, key=lambda f: (f.against, WEIGHTS.index(f.weight) if f.weight in WEIGHTS else 9))
+
+
+def objection(diagnosis: Diagnosis) -> str:
+    """Return the strongest reason why a candidate is less likely, or an empty string."""
+    doubts = [
+        f for f in diagnosis.findings if (f.verdict == "seen") == f.against and f.verdict != "not in the log"
+    ]
+    if not doubts:
+        return ""
+    best = min(doubts, key=lambda f: WEIGHTS.index(f.weight) if f.weight in WEIGHTS else 9)
+    return best.claim if best.against else f"not seen: {best.claim}"
+
+
+def experiments(report: Report) -> list[str]:
+    """Return the experiments that would settle the matter, cheapest first, each once."""
+    return list(dict.fromkeys(text for d in report.diagnoses for text in d.confirm))
+
+
+def place(line: int, at: float | None, unit: str) -> str:
+    """Return a place in words: `line 412, iteration 10`."""
+    return f"line {line:,}" + (f", {unit} {step(at)}" if at is not None else "")
+
+
+def ends(series: SeriesSummary) -> str:
+    """Return how a curve begins and ends: `2.31 → 0.02`, or where it left the numbers."""
+    bad = series.first_nonfinite
+    if bad is None or series.first is None or series.last is None:
+        return f"{number(series.first)} → {number(series.last)}"
+    where = f"{bad_kind(series)} {{}} line {bad.line:,}"
+    if not math.isfinite(series.first) and not math.isfinite(series.last):
+        return where.format("from")
+    if not math.isfinite(series.last):
+        return f"{number(series.first)} → {where.format('from')}"
+    return f"{number(series.first)} → {number(series.last)}, {where.format('in')}"
