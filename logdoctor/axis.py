@@ -1,0 +1,215 @@
+"""The step axis: where on the run's global, monotonic axis each line stands.
+
+Frameworks count in four ways. A global counter is taken as it is. A counter
+that restarts each epoch is continued over the epochs. An epoch alone is the
+axis of a log that prints nothing finer. A line without any counter stands
+where the last counter stood; a log without counters is counted by prints.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from operator import le
+
+from logdoctor.shapes.record import Columns, Plan
+
+
+@dataclass(slots=True)
+class Restart:
+    """The counter went back: a restart or a resume."""
+
+    line_at: int
+    old: float
+    new: float
+
+
+class Axis:
+    """Places the rows of each block; keeps the clock between blocks.
+
+    `unit` names the axis once a counter was seen; `restarts` lists where a
+    global counter went back; `total` and `epochs` are the run's announced length.
+    """
+
+    def __init__(self) -> None:
+        self.unit = ""
+        self.clock = 0.0
+        self.known = False
+        self.epoch: float | None = None
+        self.total: float | None = None
+        self.epochs: float | None = None
+        self.restarts: list[Restart] = []
+        self._fine = False                       # a counter finer than the epoch was seen
+        self._offset = 0.0                       # steps of the epochs before this one
+        self._position = -1.0                    # last counter within the epoch
+        self._stride = 1.0
+        self._length: float | None = None        # announced length of an epoch
+        self._placed_epoch: float | None = None
+        self._header: float | None = None        # epochs before this one, from a header line of its own
+        self._last_step: dict[Plan, tuple[float, float | None]] = {}
+        self._bar_total: float | None = None
+        self._prints = 0
+
+    def place(self, groups: list[Columns]) -> tuple[list[tuple[Columns, list[float]]], list[tuple[int, float]]]:
+        """Steps for every row of every group (one block, groups in any order).
+
+        Also gives the (segment, epoch) pairs at which the epoch changed.
+        """
+        epochs: list[tuple[int, float]] = []
+        clocked = [group for group in groups if group.plan.index]
+        if clocked and not self._offset and all(self._is_global(group.plan) for group in clocked):
+            placed = self._columns(groups, clocked, epochs)
+            if placed is not None:
+                return placed, epochs
+        return self._rows(groups, epochs), epochs
+
+    @staticmethod
+    def _is_global(plan: Plan) -> bool:
+        return "@step" in plan.index and plan.clock != "bar"
+
+    def _columns(self, groups: list[Columns], clocked: list[Columns], epochs: list[tuple[int, float]]
+                 ) -> list[tuple[Columns, list[float]]] | None:
+        """All counters are global and grow: whole columns at once. None where they do not."""
+        placed: dict[int, list[float]] = {}
+        marks: list[tuple[int, float]] = []
+        for group in clocked:
+            steps = [count(text) for text in group.texts[group.plan.index["@step"]]]
+            placed[id(group)] = steps
+            marks.extend(zip(group.at, steps, strict=True))
+        marks.sort()
+        clock = [mark[1] for mark in marks]
+        if (self.known and clock[0] < self.clock) or not all(map(le, clock, clock[1:])):
+            return None
+        at = [mark[0] for mark in marks]
+        for group in clocked:
+            index = group.plan.index
+            if "@epoch" in index:
+                self._note_epochs(group.at, group.texts[index["@epoch"]], epochs)
+            if "@steps" in index:
+                self.total = count(group.texts[index["@steps"]][-1])
+            if "@epochs" in index:
+                self.epochs = count(group.texts[index["@epochs"]][-1])
+            self._last_step[group.plan] = (placed[id(group)][-1], self.epoch)
+        before = self.clock
+        out = []
+        for group in groups:
+            own = placed.get(id(group))
+            if own is None:
+                own = [clock[k - 1] if (k := bisect_right(at, i)) else before for i in group.at]
+            out.append((group, own))
+        self._set(clock[-1], "iteration")
+        return out
+
+    def _note_epochs(self, at: list[int], texts: list[str], epochs: list[tuple[int, float]]) -> None:
+        if texts[0] == texts[-1] and count(texts[0]) == self.epoch:
+            return
+        for i, text in zip(at, texts, strict=True):
+            epoch = count(text)
+            if epoch != self.epoch:
+                self.epoch = epoch
+                epochs.append((i, epoch))
+
+    def _rows(self, groups: list[Columns], epochs: list[tuple[int, float]]) -> list[tuple[Columns, list[float]]]:
+        steps = [[0.0] * len(group.at) for group in groups]
+        for i, g, k in sorted((i, g, k) for g, group in enumerate(groups) for k, i in enumerate(group.at)):
+            steps[g][k] = self._row(groups[g], k, i, epochs)
+        return list(zip(groups, steps, strict=True))
+
+    def _row(self, group: Columns, k: int, i: int, epochs: list[tuple[int, float]]) -> float:
+        plan = group.plan
+        get = {name: count(group.texts[position][k]) for name, position in plan.index.items()}
+        if not get:
+            return self._uncounted(plan)
+        if plan.clock == "bar":
+            return self._bar(get)
+        epoch = get.get("@epoch")
+        if "@step" in get:
+            self._global(get["@step"], get.get("@steps"), epoch, plan, i)
+        elif "@batch" in get or "@sample" in get:
+            self._within(get, epoch, plan, i)
+        elif epoch is not None:
+            self._epoch_only(epoch, plan, i)
+        if epoch is not None and epoch != self.epoch:
+            self.epoch = epoch
+            epochs.append((i, epoch))
+        self.epochs = get.get("@epochs", self.epochs)
+        return self.clock
+
+    def _uncounted(self, plan: Plan) -> float:
+        if not self.known and plan.metrics:
+            self.unit = self.unit or "print"
+            self._prints += 1
+            self.clock = float(self._prints - 1)
+        return self.clock
+
+    def _global(self, step: float, total: float | None, epoch: float | None, plan: Plan, i: int) -> None:
+        """A counter over the whole run - or, when it goes back as the epoch goes on, over one epoch."""
+        last, last_epoch = self._last_step.get(plan, (step, epoch))
+        if step < last:
+            if epoch is not None and last_epoch is not None and epoch > last_epoch:
+                self._offset += total if total and total > last else last + self._stride
+            else:
+                self.restarts.append(Restart(i, self.clock, step))
+                self._offset = 0.0
+        elif step > last:
+            self._stride = step - last
+        self._last_step[plan] = (step, epoch)
+        if total is not None and not self._offset:
+            self.total = total
+        self._set(self._offset + step, "iteration")
+
+    def _within(self, get: dict[str, float], epoch: float | None, plan: Plan, i: int) -> None:
+        """A counter that starts again each epoch: continue it over the epochs."""
+        unit = "iteration" if "@batch" in get else "sample"
+        position = get.get("@batch", get.get("@sample", 0.0)) - (plan.batch_base if unit == "iteration" else 0)
+        length = get.get("@batches", get.get("@samples"))
+        before = self._header if epoch is None else epoch - plan.epoch_base
+        if before is not None and length:
+            if self._placed_epoch is not None and before < self._placed_epoch:
+                self.restarts.append(Restart(i, self.clock, before * length + position))
+            self._placed_epoch = before
+            self._offset = max(before, 0.0) * length
+        elif position < self._position:                       # a new epoch that no total announces
+            self._offset += self._length or self._position + self._stride
+        elif position > self._position >= 0:
+            self._stride = position - self._position
+        self._length, self._position = length, position
+        self._set(self._offset + position, unit)
+
+    def _epoch_only(self, epoch: float, plan: Plan, i: int) -> None:
+        if plan.role == "mark":
+            self._header = epoch - plan.epoch_base
+            if not self.known:
+                self.clock = max(self._header, 0.0)
+        elif not self._fine:
+            if self.known and epoch < self.clock:
+                self.restarts.append(Restart(i, self.clock, epoch))
+            self.clock, self.unit, self.known = epoch, "epoch", True
+
+    def _bar(self, get: dict[str, float]) -> float:
+        """A bare progress bar: believed only while it counts to the total of the first bar of its kind."""
+        step, total = get.get("@step", 0.0), get.get("@steps")
+        if total is not None:
+            if self._bar_total is None and total > 1:
+                self._bar_total = total
+                self.total = self.total or total
+            if total == self._bar_total and step >= (self.clock if self.known else 0):
+                self._set(step, "iteration")
+        return self.clock
+
+    def _set(self, step: float, unit: str) -> None:
+        if not self._fine:
+            self.unit = unit
+        self.clock = step
+        self.known = self._fine = True
+
+
+def count(text: str) -> float:
+    """A counter as a number; thousands separators allowed, anything else counts as 0."""
+    try:
+        return float(text)
+    except ValueError:
+        try:
+            return float(text.replace(",", ""))
+        except ValueError:
+            return 0.0

@@ -1,0 +1,227 @@
+"""Format files: find them, load them, check their samples, choose among them.
+
+A format is data: one TOML file a framework in `parsers/`, found by folder
+(inside the installed package, beside a bare checkout, in the user's own
+configuration folder). Loading checks every sample and every reject.
+"""
+
+from __future__ import annotations
+
+import math
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from logdoctor.numbers import parse
+from logdoctor.shapes.record import Hit, Noted
+from logdoctor.shapes.rule import Rule, RuleError
+
+
+class FormatError(Exception):
+    """A format file that cannot be used: what, why, where, and what to do."""
+
+
+@dataclass(eq=False)
+class Format:
+    """A loaded format file."""
+
+    name: str
+    title: str
+    framework: str
+    prints: str
+    path: Path
+    rules: list[Rule]
+    weight: float = 1.0
+    always: bool = False
+    guess: bool = False
+    settings: str = ""
+    notes: str = ""
+    loss: Mapping[str, Any] = field(default_factory=dict)
+
+    def read(self, text: str) -> Hit | Noted | None:
+        """The first rule's answer to a clean line."""
+        for rule in self.rules:
+            found = rule.read(text)
+            if found is not None:
+                return found
+        return None
+
+
+def folders() -> list[Path]:
+    """Where format files live, in order of precedence (the user's own first)."""
+    package = Path(__file__).resolve().parent
+    found = [user_folder()]
+    inside = package / "parsers"
+    found.append(inside if inside.is_dir() else package.parent / "parsers")
+    return [folder for folder in found if folder.is_dir()]
+
+
+def user_folder() -> Path:
+    """The user's own folder for format files."""
+    from platformdirs import user_config_path
+
+    return user_config_path("logdoctor") / "parsers"
+
+
+def paths() -> dict[str, Path]:
+    """Format name -> file; the user's own win over the shipped ones."""
+    found: dict[str, Path] = {}
+    for folder in folders():
+        for path in sorted(folder.glob("*.toml")):
+            found.setdefault(path.stem, path)
+    return found
+
+
+@lru_cache(maxsize=256)
+def load(path: Path) -> Format:
+    """Read one format file (samples are checked by `check`, which tests and `formats check` call)."""
+    if sys.version_info >= (3, 11):
+        import tomllib
+    else:
+        import tomli as tomllib
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise FormatError(f"{path}: {error}") from None
+    name = str(data.get("name", path.stem))
+    lines = data.get("line", [])
+    if not lines:
+        raise FormatError(f"{path}: no [[line]] entry, so it can read nothing; add one with shape, pattern and sample")
+    rules = []
+    for number, entry in enumerate(lines, 1):
+        try:
+            rules.append(Rule(name, entry, data.get("names", {}), data.get("step", {})))
+        except (RuleError, KeyError, TypeError, ValueError) as error:
+            raise FormatError(f"{path}: line entry {number}: {error}") from None
+    return Format(name, str(data.get("title", name)), str(data.get("framework", name)), str(data.get("prints", "")), path,
+                  rules, float(data.get("weight", 1.0)), bool(data.get("always", False)), bool(data.get("guess", False)),
+                  str(data.get("settings", "")), str(data.get("notes", "")), data.get("loss", {}))
+
+
+def load_all() -> list[Format]:
+    """Every usable format; a broken user file is left out (see `broken`)."""
+    found = []
+    for path in paths().values():
+        try:
+            found.append(load(path))
+        except FormatError:
+            continue
+    return found
+
+
+def broken() -> list[str]:
+    """What is wrong with the format files that cannot be used."""
+    errors = []
+    for path in paths().values():
+        try:
+            load(path)
+        except FormatError as error:
+            errors.append(str(error))
+    return errors
+
+
+def check(path: Path) -> list[str]:
+    """Problems of a format file: samples not read as promised, rejects taken, entries without samples."""
+    if sys.version_info >= (3, 11):
+        import tomllib
+    else:
+        import tomli as tomllib
+    chosen = load(path)
+    data = tomllib.loads(path.read_text(encoding="utf-8"))
+    problems = []
+    for entry, rule in zip(data["line"], chosen.rules, strict=True):
+        where = f"{path.name}: line {rule.id!r}"
+        samples = entry.get("sample", [])
+        if not samples:
+            problems.append(f"{where}: has no sample")
+        expected = entry.get("expect", [])
+        if rule.kind == "values" and len(expected) != len(samples):
+            problems.append(f"{where}: {len(samples)} samples but {len(expected)} expectations")
+        for i, sample in enumerate(samples):
+            found = chosen.read(sample)
+            if rule.read(sample) is None:
+                problems.append(f"{where}: sample not matched: {sample!r} ({reach(rule.pattern, sample)})")
+            elif found is not None and i < len(expected):
+                problems.extend(f"{where}: {problem} in {sample!r}" for problem in _compare(found, expected[i]))
+        for reject in entry.get("reject", []):
+            if rule.read(reject) is not None:
+                problems.append(f"{where}: reject was taken: {reject!r}")
+    return problems
+
+
+def _compare(found: Hit | Noted, expected: Mapping[str, Any]) -> Iterable[str]:
+    if isinstance(found, Noted):
+        got: dict[str, Any] = {"kind": found.key, "value": found.value, found.key: found.value}
+    else:
+        got = {name.lstrip("@"): parse(text) for name, text in zip(found.plan.fields, found.texts, strict=True)}
+    for key, value in expected.items():
+        have = got.get(key)
+        same = have == value or (isinstance(value, float) and isinstance(have, float)
+                                 and math.isnan(value) and math.isnan(have)) or str(have) == str(value)
+        if not same:
+            yield f"{key} should be {value!r}, was read as {have!r}"
+
+
+def reach(pattern: str, text: str) -> str:
+    """How far a pattern that failed did match: for the author of a format file."""
+    import regex
+
+    match = regex.compile(pattern).search(text, partial=True)
+    if match is None or match.end() == match.start():
+        return "it matches nowhere"
+    return f"it matches up to here: {text[match.start() : match.end()]!r}"
+
+
+@dataclass
+class Choice:
+    """How a format did on the first lines of a log."""
+
+    format: Format
+    claimed: int
+    numbers: int
+    score: float
+    example: str = ""
+
+
+def rank(lines: list[str], candidates: Iterable[Format]) -> list[Choice]:
+    """Formats that can read something of these lines, the best first."""
+    text = "\n".join(lines)
+    ranked = []
+    for candidate in candidates:
+        if candidate.always:
+            continue
+        rules = [rule for rule in candidate.rules if not rule.anchor or rule.anchor in text]
+        if not any(rule.kind == "values" for rule in rules):
+            continue
+        claimed = numbers = 0
+        example = ""
+        for line in lines:
+            for rule in rules:
+                found = rule.read(line)
+                if found is not None:
+                    if isinstance(found, Hit) and (found.plan.metrics or found.plan.clock):
+                        claimed += 1
+                        numbers += len(found.plan.metrics)
+                        example = example or line
+                    break
+        if numbers:
+            ranked.append(Choice(candidate, claimed, numbers, claimed * candidate.weight, example))
+    return sorted(ranked, key=lambda choice: (-choice.score, -choice.numbers, choice.format.name))
+
+
+def choose(lines: list[str], candidates: Iterable[Format]) -> list[Choice]:
+    """The formats that together read these lines: the best, then any that read what is left."""
+    candidates = list(candidates)
+    chosen: list[Choice] = []
+    left = [line for line in lines if line]
+    while left and len(chosen) < 4:
+        ranked = [choice for choice in rank(left, candidates) if choice.format not in [c.format for c in chosen]]
+        if not ranked or (chosen and (ranked[0].claimed < 3 or ranked[0].format.guess)):
+            break
+        best = ranked[0]
+        chosen.append(best)
+        left = [line for line in left if best.format.read(line) is None]
+    return chosen

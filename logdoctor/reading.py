@@ -1,0 +1,310 @@
+"""From clean text to a Run: choose the formats, read the blocks, place the numbers.
+
+The first lines (the head) decide which formats are read. After that, every
+block goes through the line templates first and through the rules only where
+no template fits. Nothing here depends on how the input was cut into chunks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from logdoctor import formats
+from logdoctor.axis import Axis
+from logdoctor.model import Setting, Spot
+from logdoctor.numbers import column
+from logdoctor.quotes import Quotes
+from logdoctor.run import Run
+from logdoctor.settings import SettingsReader
+from logdoctor.shapes.record import Columns, Hit, Noted, Plan
+from logdoctor.shapes.template import Templates
+from logdoctor.sources import Block, Cleaner
+
+HEAD = 1 << 16
+"""Characters that decide on the formats; quadrupled up to HEAD_MOST while nothing can be read."""
+HEAD_MOST = 1 << 22
+HEAD_LINES = 4000
+"""Lines of the head that the formats are tried on."""
+SECOND_LOOKS = (40, 400, 4000, 40000)
+"""Numbers of unread lines with numbers at which the choice of formats is looked at again."""
+TEMPLATE_SLOW_LINES = 200
+
+
+class Reader:
+    """Reads text into `run`; `formats` says what was chosen and why."""
+
+    def __init__(self, *, force: Sequence[str] = (), names: dict[str, str] | None = None,
+                 extra: Sequence[formats.Format] = (), templates: bool = True) -> None:
+        self.run = Run()
+        self.quotes = Quotes()
+        self.choices: list[formats.Choice] = []
+        self._force = tuple(force)
+        self._names = names or {}
+        self._extra = list(extra)
+        self._cleaner = Cleaner()
+        self._axis = Axis()
+        self._templates = Templates() if templates else None
+        self._head = ""
+        self._head_goal = HEAD
+        self._reading = False
+        self._candidates: list[formats.Format] | None = None
+        self._active: list[formats.Format] = []
+        self._always: list[formats.Format] = []
+        self._settings = SettingsReader()
+        self._unread: list[tuple[int, str]] = []
+        self._unread_count = 0
+        self._slow_since = 0
+
+    @property
+    def chosen(self) -> list[formats.Format]:
+        """The formats in use, the main one first."""
+        return self._active
+
+    def feed(self, text: str) -> None:
+        """Read text that ends at a segment's end."""
+        if self._reading:
+            self._block(self._cleaner.block(text))
+            return
+        self._head += text
+        while not self._reading and len(self._head) >= self._head_goal:
+            cut = self._head.rfind("\n", 0, self._head_goal) + 1
+            if not cut:
+                cut = self._head.rfind("\r", 0, self._head_goal - 1) + 1 or self._head_goal
+            if self._decide(self._head[:cut]) or self._head_goal >= HEAD_MOST:
+                self._start(cut)
+            else:
+                self._head_goal *= 4
+
+    def finish(self) -> None:
+        """No more text will come."""
+        if not self._reading:
+            self._decide(self._head)
+            self._start(len(self._head))
+        self._settings.finish(self.run)
+        self._conclude()
+
+    def _decide(self, text: str) -> bool:
+        segments = Cleaner().block(text).segments()[:HEAD_LINES]
+        lines = [segment[:4000] for segment in segments if segment and not segment.isspace()]
+        if self._candidates is None:
+            self._candidates = self._extra + formats.load_all()
+        candidates = self._candidates
+        if self._force:
+            candidates = [c for c in candidates if c.name in self._force]
+            self.choices = formats.choose(lines, candidates) or [formats.Choice(c, 0, 0, 0.0) for c in candidates]
+        else:
+            self.choices = formats.choose(lines, candidates)
+        return bool(self.choices)
+
+    def _start(self, cut: int) -> None:
+        self._active = [choice.format for choice in self.choices]
+        self._always = [c for c in self._candidates or () if c.always]
+        self.run.framework = self._active[0].framework if self._active else ""
+        self._settings.begin([f.settings for f in self._active if f.settings])
+        head, self._head = self._head, ""
+        self._reading = True
+        # the head is read in small pieces, so that templates learned early help with the rest of it
+        at = 0
+        while at < cut:
+            end = cut if cut - at <= HEAD else (head.find("\n", at + HEAD) + 1 or cut)
+            end = min(end, cut)
+            self._block(self._cleaner.block(head[at:end]))
+            at = end
+        if cut < len(head):
+            self._block(self._cleaner.block(head[cut:]))
+
+    def _block(self, block: Block) -> None:
+        if not block.text:
+            return
+        self.quotes.add(block)
+        self.run.lines = block.first + block.lines - 1
+        groups: list[Columns] = []
+        segments: list[str] | None = None
+        templates = self._templates
+        if templates is not None and templates.ready:
+            groups, slow = templates.read(block.text)
+            groups, doubtful = _checked(groups)
+            if doubtful:
+                slow = sorted({*slow, *doubtful})
+            if slow:
+                segments = block.segments()
+        else:
+            segments = block.segments()
+            slow = list(range(len(segments)))
+        notes: list[tuple[int, Noted]] = []
+        if slow and segments is not None:
+            groups = _merge(groups, self._slowly(block, segments, slow, notes))
+        self._place(block, groups, notes)
+        if templates is not None and self._slow_since >= TEMPLATE_SLOW_LINES:
+            self._slow_since = 0
+            templates.refresh()
+
+    def _slowly(self, block: Block, segments: list[str], slow: list[int], notes: list[tuple[int, Noted]]
+                ) -> dict[Plan, Columns]:
+        found: dict[Plan, Columns] = {}
+        templates = self._templates
+        settings = self._settings
+        for i in slow:
+            text = segments[i]
+            if not text:
+                continue
+            if settings.active and settings.feed(block.number(i), text, self.run):
+                continue
+            hit = self._read(text)
+            if hit is None:
+                self._wonder(block.number(i), text)
+            elif isinstance(hit, Noted):
+                notes.append((i, hit))
+                continue
+            else:
+                own = found.get(hit.plan)
+                if own is None:
+                    own = found[hit.plan] = Columns(hit.plan, [], [[] for _ in hit.plan.fields], [])
+                own.at.append(i)
+                for column_, value in zip(own.texts, hit.texts, strict=True):
+                    column_.append(value)
+                assert own.lines is not None
+                own.lines.append(hit.lines)
+                settings.seen_numbers(hit.plan)
+            if templates is not None:
+                templates.learn(text, hit)
+                self._slow_since += 1
+        return found
+
+    def _read(self, text: str) -> Hit | Noted | None:
+        for chosen in self._active:
+            found = chosen.read(text)
+            if found is not None:
+                return found
+        for chosen in self._always:
+            found = chosen.read(text)
+            if found is not None:
+                return found
+        return None
+
+    def _wonder(self, line: int, text: str) -> None:
+        """A line with numbers that nobody reads: look at the choice of formats again once they are many."""
+        if not any(c.isdigit() for c in text[:200]) or self._force:
+            return
+        self._unread_count += 1
+        self._unread.append((line, text[:2000]))
+        if self._unread_count in SECOND_LOOKS:
+            lines = [text for _, text in self._unread]
+            left = [c for c in self._candidates or () if c not in self._active and not c.always and not c.guess]
+            for choice in formats.choose(lines, left):
+                if choice.claimed >= max(4, len(lines) // 10):
+                    self.choices.append(choice)
+                    self._active.append(choice.format)
+        if len(self._unread) >= 400:
+            self._unread.clear()
+
+    def _place(self, block: Block, groups: list[Columns], notes: list[tuple[int, Noted]]) -> None:
+        axis, run = self._axis, self.run
+        restarts = len(axis.restarts)
+        placed, epochs = axis.place(groups) if groups else ([], [])
+        number: Callable[[int], int] = block.number
+        contiguous = block.first if block.starts is None else None
+        for i, epoch in epochs:
+            run.epochs.append((number(i), axis.clock, epoch))
+        for restart in axis.restarts[restarts:]:
+            run.restarts.append(Spot(restart.new, number(restart.line_at)))
+        for group, steps in sorted(placed, key=lambda entry: entry[0].at[0]):
+            plan = group.plan
+            lines = [i + contiguous for i in group.at] if contiguous is not None else [number(i) for i in group.at]
+            if plan.mark:
+                for line, step in zip(lines, steps, strict=True):
+                    run.note_mark(plan.mark, Spot(step, line))
+            for field, metric in plan.metrics:
+                self._store(run, metric, steps, group, field, lines, plan.meaning.get(metric, ""))
+        if axis.known or axis.unit:
+            run.step_unit, run.last_step = axis.unit, axis.clock
+        run.total_steps, run.total_epochs = axis.total, axis.epochs
+        for i, note in notes:
+            line = number(i)
+            if note.kind == "message":
+                run.note_message(note.key, note.level, note.value, line, axis.clock if axis.known else None)
+                self.quotes.pin(line)
+            else:
+                run.note_setting(Setting(note.key, note.value, line, note.value))
+
+    def _store(self, run: Run, metric: str, steps: list[float], group: Columns, field: int, lines: list[int],
+               meaning: str) -> None:
+        values = column(group.texts[field])
+        if None in values:
+            kept = [k for k, value in enumerate(values) if value is not None]
+            steps = [steps[k] for k in kept]
+            lines = [lines[k] for k in kept]
+            values = [values[k] for k in kept]
+        if group.lines is not None and any(group.lines):
+            lines = [own[field] if own else line for own, line in zip(group.lines, lines, strict=False)]
+        series = run.series.get(metric)
+        before = series.first_nonfinite if series else None
+        run.extend(metric, steps, values, lines, meaning)  # type: ignore[arg-type]
+        series = run.series.get(metric)
+        if series is not None and before is None and series.first_nonfinite is not None:
+            self._pin_onset(metric, series.first_nonfinite.line)
+
+    def _pin_onset(self, metric: str, line: int) -> None:
+        from bisect import bisect_right
+
+        series = self.run.series[metric]
+        lines = series.lines
+        k = bisect_right(lines, line)
+        for near in lines[max(0, k - 40) : k + 3]:
+            self.quotes.pin(near, line)
+
+    def _conclude(self) -> None:
+        self.run.extra["unread"] = self._unread_count
+
+
+def _checked(groups: list[Columns]) -> tuple[list[Columns], list[int]]:
+    """Rows whose captured value is no number go back to the rules."""
+    doubtful: list[int] = []
+    kept: list[Columns] = []
+    for group in groups:
+        bad: set[int] = set()
+        for texts in group.texts:
+            try:
+                list(map(float, texts))
+            except ValueError:
+                bad.update(k for k, text in enumerate(texts) if not _plain(text))
+        if bad:
+            doubtful.extend(group.at[k] for k in bad)
+            keep = [k for k in range(len(group.at)) if k not in bad]
+            if not keep:
+                continue
+            group = Columns(group.plan, [group.at[k] for k in keep], [[t[k] for k in keep] for t in group.texts])
+        kept.append(group)
+    return kept, doubtful
+
+
+def _plain(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _merge(groups: list[Columns], slow: dict[Plan, Columns]) -> list[Columns]:
+    """One entry per plan, rows in the order of their segments."""
+    by_plan: dict[Plan, list[Columns]] = {}
+    for group in (*groups, *slow.values()):
+        by_plan.setdefault(group.plan, []).append(group)
+    merged = []
+    for plan, parts in by_plan.items():
+        if len(parts) == 1:
+            merged.append(parts[0])
+            continue
+        at = [i for part in parts for i in part.at]
+        order = sorted(range(len(at)), key=at.__getitem__)
+        texts = []
+        for field in range(len(plan.fields)):
+            whole = [text for part in parts for text in part.texts[field]]
+            texts.append([whole[k] for k in order])
+        lines = None
+        if any(part.lines for part in parts):
+            flat = [own for part in parts for own in (part.lines or [None] * len(part.at))]
+            lines = [flat[k] for k in order]
+        merged.append(Columns(plan, [at[k] for k in order], texts, lines))
+    return merged

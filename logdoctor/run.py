@@ -1,0 +1,117 @@
+"""The run: everything a log has told so far, append-only."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from logdoctor.model import Message, Setting, Spot
+from logdoctor.names import role
+from logdoctor.series import Series
+
+if TYPE_CHECKING:
+    import pandas
+
+MOST_SERIES = 2000
+"""Metrics kept by name; a log with more (one per tensor, or hostile) keeps the first ones and says so."""
+MOST_NOTES = 2000
+
+
+class Run:
+    """Series by metric, messages, settings, epochs and segments of one run."""
+
+    def __init__(self) -> None:
+        self.series: dict[str, Series] = {}
+        self.messages: dict[str, Message] = {}
+        self.settings: dict[str, Setting] = {}
+        self.extra: dict[str, object] = {}
+        self.epochs: list[tuple[int, float, float]] = []
+        self.restarts: list[Spot] = []
+        self.marks: dict[str, list[Spot]] = {}
+        self.step_unit = ""
+        self.total_steps: float | None = None
+        self.total_epochs: float | None = None
+        self.last_step: float | None = None
+        self.lines = 0
+        self.framework = ""
+        self.dropped_series = 0
+        self._roles: dict[str, list[Series]] | None = None
+
+    def extend(self, metric: str, steps: Sequence[float], values: Sequence[float], lines: Sequence[int],
+               meaning: str = "") -> None:
+        """Append points of one metric; steps on the global axis, lines physical and ascending."""
+        if not values:
+            return
+        series = self.series.get(metric)
+        if series is None:
+            if len(self.series) >= MOST_SERIES:
+                self.dropped_series += 1
+                return
+            series = self.series[metric] = Series(metric, meaning)
+            self._roles = None
+        series.extend(steps, values, lines)
+
+    def note_message(self, kind: str, level: str, text: str, line: int, step: float | None) -> None:
+        """Count a message; the first of its kind is kept with its text."""
+        known = self.messages.get(kind)
+        if known is not None:
+            self.messages[kind] = Message(kind, known.level, known.text, known.line, known.count + 1, line, known.step)
+        elif len(self.messages) < MOST_NOTES:
+            self.messages[kind] = Message(kind, level, text[:1000], line, 1, line, step)  # type: ignore[arg-type]
+
+    def note_setting(self, setting: Setting) -> None:
+        """Keep the first value a run printed for a key."""
+        if len(self.settings) < MOST_NOTES:
+            self.settings.setdefault(setting.key, setting)
+
+    def note_mark(self, kind: str, spot: Spot) -> None:
+        self.marks.setdefault(kind, []).append(spot)
+
+    def of_role(self, wanted: str) -> list[Series]:
+        """All series a detector would call `wanted` ("loss", "lr", "val_loss", "part_loss", ...)."""
+        if self._roles is None:
+            self._roles = {}
+            for metric, series in self.series.items():
+                self._roles.setdefault(role(metric), []).append(series)
+        return self._roles.get(wanted, [])
+
+    def main(self, wanted: str) -> Series | None:
+        """The series that speaks for a role: its canonical name, else the longest of the role."""
+        found = self.series.get(wanted)
+        if found is not None and found.count:
+            return found
+        candidates = self.of_role(wanted) or (self.of_role("part_" + wanted) if "_" not in wanted else
+                                              self.of_role("val_part_" + wanted[4:]))
+        candidates = [c for c in candidates if not c.metric.endswith("_mean")] or candidates
+        return max(candidates, key=lambda series: series.count, default=None)
+
+    def setting(self, key: str) -> float | str | bool | None:
+        found = self.settings.get(key)
+        return found.value if found else None
+
+    def epoch_at(self, line: int) -> float | None:
+        """The epoch in force at a line, or None when the log names none."""
+        from bisect import bisect_right
+
+        i = bisect_right(self.epochs, (line, math.inf, math.inf))
+        return self.epochs[i - 1][2] if i else None
+
+    def frame(self) -> pandas.DataFrame:
+        """All series as one pandas DataFrame: one row per line with numbers, columns step, epoch, line, metrics.
+
+        NaN in a metric column is either a printed NaN or "not printed on this
+        line"; `Run.series` tells them apart.
+        """
+        import pandas
+
+        rows: dict[int, dict[str, float]] = {}
+        for metric, series in self.series.items():
+            for step, value, line in zip(*series.points(), strict=True):
+                row = rows.setdefault(line, {"step": step})
+                row[metric] = value
+        ordered = sorted(rows)
+        frame = pandas.DataFrame([rows[line] for line in ordered], columns=["step", *self.series])
+        frame.insert(1, "epoch", [self.epoch_at(line) for line in ordered])
+        frame.insert(2, "line", ordered)
+        return frame

@@ -1,0 +1,42 @@
+"""Name-number pairs in free text: `loss=1.2`, `loss: 1.2 (1.3)`, `| lm loss 1.2E+00 |`, `"loss": "1.2"`."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from logdoctor.numbers import FINITE
+
+# "nanBatch 5: Invalid loss" is a NaN that a callback wrote behind; "INFO" is no infinity
+_VALUE = (
+    rf"(?:[-+]?(?:1\.\#(?:QNAN|SNAN|IND|INF|J)\d*|(?:nan|NaN|NAN)(?:\([a-z]+\)|x+)?|(?:inf|Inf|INF)(?:inity|x+|\.0)?)"
+    rf"(?![a-z0-9_]|[A-Z]+\b)|{FINITE}(?![.:-]\d|,\d{{3}}))"
+)
+_WORD = r"[\w./@#()%-]"
+_PAIR = re.compile(
+    rf"(?<![\w./@#%-])(?P<key>[A-Za-z_]{_WORD}*(?:[ ][A-Za-z(]{_WORD}*){{0,4}}?)"
+    rf"(?P<sep>[\"']?[ ]{{0,4}}[:=][ \t]*|[ \t]+)"
+    rf"(?:tensor\(|Array\(|\[|\(=|[\"'])?(?P<value>{_VALUE})"
+    rf"(?:[ ]*/[ ]*(?P<of>\d+)(?!\.?\d|/))?"
+    rf"(?P<close>[\"'%]?)(?:[ ]*\([ ]*(?P<mean>{_VALUE})[ ]*%?\))?"
+)
+
+
+class Pair(NamedTuple):
+    """One pair: the printed name, the span of its number, of a total behind a slash, of a mean in brackets."""
+
+    key: str
+    strong: bool
+    span: tuple[int, int]
+    of: tuple[int, int] | None
+    mean: tuple[int, int] | None
+
+
+def scan(text: str, start: int = 0, end: int | None = None) -> list[Pair]:
+    """All pairs of `text[start:end]`, left to right; linear in the length of the text."""
+    found = []
+    for match in _PAIR.finditer(text, start, len(text) if end is None else end):
+        found.append(Pair(match["key"].strip(), ":" in match["sep"] or "=" in match["sep"], match.span("value"),
+                          match.span("of") if match["of"] else None,
+                          match.span("mean") if match["mean"] else None))
+    return found

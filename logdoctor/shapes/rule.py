@@ -1,0 +1,229 @@
+"""A line rule of a format file, compiled: reads one line into a Hit or a Noted.
+
+Four shapes: "regex" (named groups), "pairs" (name-number pairs in a region),
+"literal" (a dict or JSON object in the line), "table" (columns named by a header).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from logdoctor.names import canonical, role
+from logdoctor.numbers import NUMBER
+from logdoctor.shapes.pairs import scan
+from logdoctor.shapes.record import Hit, Noted, Plan
+
+PLACEHOLDERS = {
+    "{number}": NUMBER, "{int}": r"\d+", "{word}": r"[\w./@#-]+", "{time}": r"[\d:.,]+(?: days?, [\d:]+)?",
+}
+_CLOCKS = {"step": "@step", "steps": "@steps", "epoch": "@epoch", "epochs": "@epochs", "batch": "@batch",
+           "batches": "@batches", "sample": "@sample", "samples": "@samples"}
+_LITERAL_PAIR = re.compile(
+    rf"[\"'](?P<key>[^\"'\n]{{1,80}})[\"']\s*:\s*(?:(?P<open>\{{)|(?:tensor\(|Array\()?[\"']?(?P<value>{NUMBER})"
+    rf"[\"']?\s*(?=[,}}\])]|$))|(?P<close>\}})")
+_LONGEST = 16_384
+"""Characters of a line that a slow rule looks at; metrics never stand further right in any known format."""
+
+
+class RuleError(Exception):
+    """A line rule that cannot be used; the text says why, for the author of the format file."""
+
+
+class Rule:
+    """One `[[line]]` entry of a format file."""
+
+    def __init__(self, format_name: str, entry: Mapping[str, Any], names: Mapping[str, str],
+                 defaults: Mapping[str, Any]) -> None:
+        self.format = format_name
+        self.id = str(entry.get("id", entry.get("pattern", ""))[:60])
+        self.shape = str(entry.get("shape", "regex"))
+        self.split = str(entry.get("split", ""))
+        self.kind = str(entry.get("kind", "mark" if "mark" in entry else "message" if "message" in entry else "values"))
+        self.mark = str(entry.get("mark", ""))
+        self.message = dict(entry.get("message", {}))
+        self.clock = str(entry.get("clock", ""))
+        self.keep = frozenset(entry.get("keep", ()))
+        self.known = bool(entry.get("known", False))
+        self.least = int(entry.get("least", 1))
+        self.epoch_base = int(entry.get("epoch_base", defaults.get("epoch_base", 0)))
+        self.batch_base = int(entry.get("batch_base", defaults.get("batch_base", 0)))
+        self.names = {**names, **entry.get("names", {})}
+        self.prefix = str(entry.get("prefix", ""))
+        self.drop = frozenset(entry.get("drop", ()))
+        meaning = entry.get("meaning", "")
+        self.meaning: dict[str, str] = dict(meaning) if isinstance(meaning, dict) else {"*": meaning} if meaning else {}
+        self.pattern = expand(str(entry.get("pattern", r"\{.*" if self.shape == "literal" else "")))
+        try:
+            compiled = re.compile(self.pattern)
+        except re.error as error:
+            raise RuleError(f"pattern of line {self.id!r} does not compile: {error}") from None
+        self.search: Callable[[str], re.Match[str] | None] = compiled.search
+        self.groups = compiled.groupindex
+        self.anchor = anchor_of(self.pattern)
+        self._plans: dict[tuple[str, ...], Plan] = {}
+
+    def read(self, text: str) -> Hit | Noted | None:
+        """What this rule finds in a clean line, or None."""
+        if self.anchor and self.anchor not in text:
+            return None
+        if len(text) > _LONGEST:
+            text = text[:_LONGEST]
+        match = self.search(text)
+        if match is None:
+            return None
+        if self.kind == "message":
+            return Noted("message", str(self.message.get("kind", self.id)), text, str(self.message.get("level", "warning")))
+        if self.kind == "setting":
+            return Noted("setting", match["key"] if "key" in self.groups else self.id, match["value"])
+        if self.shape == "literal":
+            return self._literal(text, match)
+        return self._fields(text, match)
+
+    def _fields(self, text: str, match: re.Match[str]) -> Hit | None:
+        fields: list[str] = []
+        spans: list[tuple[int, int]] = []
+        for group in self.groups:
+            span = match.span(group)
+            if span[0] < 0 or group == "name":
+                continue
+            if group == "pairs":
+                self._pairs(text, span, fields, spans)
+            elif group == "value":
+                fields.append(self._metric(self.prefix + match["name"]))
+                spans.append(span)
+            elif group in _CLOCKS:
+                fields.append(_CLOCKS[group])
+                spans.append(span)
+            else:
+                fields.append(self._metric(group))
+                spans.append(span)
+        if self.shape == "pairs" and "pairs" not in self.groups:
+            self._pairs(text, (match.start(), len(text)), fields, spans)
+        return self._hit(text, fields, spans)
+
+    def _pairs(self, text: str, region: tuple[int, int], fields: list[str], spans: list[tuple[int, int]]) -> None:
+        for pair in scan(text, *region):
+            metric = self._metric(pair.key)
+            if metric in fields or metric in self.drop or (self.keep and metric not in self.keep):
+                continue
+            fields.append(metric)
+            spans.append(pair.span)
+            if pair.of and metric in ("@step", "@epoch", "@batch"):
+                total = {"@step": "@steps", "@epoch": "@epochs", "@batch": "@batches"}[metric]
+                if total not in fields:
+                    fields.append(total)
+                    spans.append(pair.of)
+            if pair.mean and not metric.startswith("@"):
+                fields.append(metric + "_mean")
+                spans.append(pair.mean)
+
+    def _literal(self, text: str, match: re.Match[str]) -> Hit | None:
+        fields: list[str] = []
+        spans: list[tuple[int, int]] = []
+        inside: list[str] = []
+        for found in _LITERAL_PAIR.finditer(text, match.start()):
+            if found["open"]:
+                inside.append(found["key"])
+                continue
+            if found["close"]:
+                if inside:
+                    inside.pop()
+                continue
+            metric = self._metric(found["key"]) if not inside else "/".join((*inside, found["key"]))
+            if metric in fields or metric in self.drop:
+                continue
+            fields.append(metric)
+            spans.append(found.span("value"))
+        return self._hit(text, fields, spans)
+
+    def _hit(self, text: str, fields: list[str], spans: list[tuple[int, int]]) -> Hit | None:
+        values = sum(not name.startswith("@") for name in fields)
+        if self.kind == "values" and not self.clock and values < self.least:
+            return None
+        if self.known and not any(role(name) for name in fields):
+            return None
+        plan = self._plan(tuple(fields))
+        return Hit(plan, tuple(text[a:b] for a, b in spans), tuple(spans))
+
+    def _plan(self, fields: tuple[str, ...]) -> Plan:
+        plan = self._plans.get(fields)
+        if plan is None:
+            meaning = {f: self.meaning.get(f, self.meaning.get("*", "")) for f in fields if not f.startswith("@")}
+            for name in fields:
+                if name.endswith("_mean"):
+                    meaning[name] = self.meaning.get(name, "running mean")
+            plan = Plan(self.format, self.id, fields, role=self.kind, split=self.split, clock=self.clock,
+                        mark=self.mark, epoch_base=self.epoch_base, batch_base=self.batch_base,
+                        meaning={k: v for k, v in meaning.items() if v})
+            self._plans[fields] = plan
+        return plan
+
+    def _metric(self, printed: str) -> str:
+        named = self.names.get(printed)
+        if named is None:
+            return canonical(printed, self.split)
+        if self.split == "val" and not named.startswith(("@", "val_")):
+            return "val_" + named
+        return named
+
+
+def expand(pattern: str) -> str:
+    """Replace the placeholders of format files by their expressions."""
+    for name, expression in PLACEHOLDERS.items():
+        pattern = pattern.replace(name, expression)
+    return pattern
+
+
+_SPECIAL = re.compile(r"[\\.^$*+?{}\[\]|()]")
+
+
+def anchor_of(pattern: str) -> str:
+    """A literal that every match must contain, or "": saves the search on most lines.
+
+    Only plain text outside groups counts, and the character before a
+    quantifier is left out; alternatives at the top level give no anchor.
+    """
+    depth = 0
+    best = run = ""
+    i = 0
+    while i < len(pattern):
+        c = pattern[i]
+        literal = ""
+        if c == "\\":
+            nxt = pattern[i + 1 : i + 2]
+            literal = nxt if nxt and not nxt.isalnum() else ""
+            i += 1
+        elif c == "[":
+            i += 1
+            if pattern[i : i + 1] == "^":
+                i += 1
+            if pattern[i : i + 1] == "]":
+                i += 1
+            while i < len(pattern) and pattern[i] != "]":
+                i += 2 if pattern[i] == "\\" else 1
+        elif c == "(":
+            depth += 1
+        elif c == ")":
+            depth -= 1
+        elif c == "|" and depth == 0:
+            return ""
+        elif c == "{":
+            while i < len(pattern) and pattern[i] != "}":
+                i += 1
+            run = run[:-1]
+        elif c in "*?+":
+            if c != "+":
+                run = run[:-1]
+        elif c not in "^$.":
+            literal = c
+        if literal and depth == 0:
+            run += literal
+            if pattern[i + 1 : i + 2] in ("*", "?", "{"):
+                best, run = max(best, run[:-1], key=len), ""
+        else:
+            best, run = max(best, run, key=len), ""
+        i += 1
+    best = max(best, run, key=len)
+    return best if len(best) >= 2 else ""

@@ -1,0 +1,81 @@
+"""Clean text: what a person would have seen, cut into segments that know their line number.
+
+A progress bar rewrites its line with `\\r` or backspaces, so one physical
+line may hold hundreds of states; each becomes a segment with the number of
+the physical line it stands in. Colours, titles and NUL bytes go.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+
+_CURSOR = re.compile(r"\x1b\[[0-?]*[ -/]*[A-HJKSTfsu]")
+_ANSI = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b[\]PX^_][^\x07\x1b\n]*(?:\x07|\x1b\\|(?=\n))|\x1b[ -/]*[0-~]|\x1b")
+_MESSY = re.compile(r"[\r\x08\x1b\x00\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+_OTHER_BREAKS = re.compile(r"[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+_BACK = re.compile(r"\x08+")
+
+
+@dataclass(slots=True)
+class Block:
+    """A run of clean segments, each ended by a newline in `text`.
+
+    `starts` is None when segment i is line `first + i`; otherwise `starts[k]`
+    is the segment index at which line `first + k` begins.
+    """
+
+    text: str
+    first: int
+    lines: int
+    starts: list[int] | None = None
+
+    def number(self, segment: int) -> int:
+        """The physical 1-based line number of a segment."""
+        if self.starts is None:
+            return self.first + segment
+        return self.first + bisect_right(self.starts, segment) - 1
+
+    def segments(self) -> list[str]:
+        found = self.text.split("\n")
+        if found and not found[-1]:
+            found.pop()
+        return found
+
+
+class Cleaner:
+    """Makes Blocks of decoded text and counts physical lines."""
+
+    def __init__(self) -> None:
+        self.next_line = 1
+
+    def block(self, text: str) -> Block:
+        """`text` holds whole segments (see LineDecoder); an unfinished line continues in the next block."""
+        first = self.next_line
+        newlines = text.count("\n")
+        self.next_line += newlines
+        if not _MESSY.search(text):
+            return Block(text, first, newlines + (not text.endswith("\n")))
+        # \x0b and friends would split lines in str.splitlines(); here they are just odd spaces
+        text = _OTHER_BREAKS.sub(" ", text.replace("\r\n", "\n").replace("\x00", ""))
+        if "\x1b" in text:
+            text = _ANSI.sub("", _CURSOR.sub("\r", text))
+        if "\x08" in text:
+            text = _BACK.sub("\r", text)
+        if "\r" not in text:
+            return Block(text, first, newlines + (not text.endswith("\n")))
+        segments: list[str] = []
+        starts: list[int] = []
+        for line in text.split("\n"):
+            starts.append(len(segments))
+            if "\r" in line:
+                segments.extend(part for part in line.split("\r") if part and not part.isspace())
+                if len(segments) == starts[-1]:
+                    segments.append("")
+            else:
+                segments.append(line)
+        if text.endswith("\n"):
+            segments.pop()
+            starts.pop()
+        return Block("\n".join(segments) + "\n", first, len(starts), starts)
