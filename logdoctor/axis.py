@@ -73,10 +73,12 @@ class Axis:
         placed: dict[int, list[float]] = {}
         marks: list[tuple[int, float]] = []
         for group in clocked:
-            steps = [count(text) for text in group.texts[group.plan.index["@step"]]]
+            at_step = group.plan.index["@step"]
+            steps = group.numbers[at_step] if group.numbers else [count(text) for text in group.texts[at_step]]
             placed[id(group)] = steps
             marks.extend(zip(group.at, steps, strict=True))
-        marks.sort()
+        if len(clocked) > 1:
+            marks.sort()
         clock = [mark[1] for mark in marks]
         if (self.known and clock[0] < self.clock) or not all(map(le, clock, clock[1:])):
             return None
@@ -101,7 +103,7 @@ class Axis:
         return out
 
     def _note_epochs(self, at: list[int], texts: list[str], epochs: list[tuple[int, float]]) -> None:
-        if texts[0] == texts[-1] and count(texts[0]) == self.epoch:
+        if texts[0] == texts[-1] and count(texts[0]) == self.epoch and len(set(texts)) == 1:
             return
         for i, text in zip(at, texts, strict=True):
             epoch = count(text)

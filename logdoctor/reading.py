@@ -7,6 +7,7 @@ no template fits. Nothing here depends on how the input was cut into chunks.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 
 from logdoctor import formats
@@ -229,8 +230,8 @@ class Reader:
 
     def _store(self, run: Run, metric: str, steps: list[float], group: Columns, field: int, lines: list[int],
                meaning: str) -> None:
-        values = column(group.texts[field])
-        if None in values:
+        values: Sequence[float | None] = group.numbers[field] if group.numbers else column(group.texts[field])
+        if not group.numbers and None in values:
             kept = [k for k, value in enumerate(values) if value is not None]
             steps = [steps[k] for k in kept]
             lines = [lines[k] for k in kept]
@@ -258,24 +259,28 @@ class Reader:
 
 
 def _checked(groups: list[Columns]) -> tuple[list[Columns], list[int]]:
-    """Rows whose captured value is no number go back to the rules."""
+    """Convert the columns; rows whose captured value is no plain number go back to the rules."""
     doubtful: list[int] = []
     kept: list[Columns] = []
     for group in groups:
-        bad: set[int] = set()
-        for texts in group.texts:
-            try:
-                list(map(float, texts))
-            except ValueError:
-                bad.update(k for k, text in enumerate(texts) if not _plain(text))
-        if bad:
+        try:
+            numbers = [list(map(float, texts)) for texts in group.texts]
+        except ValueError:
+            bad = {k for texts in group.texts for k, text in enumerate(texts) if not _plain(text)}
             doubtful.extend(group.at[k] for k in bad)
             keep = [k for k in range(len(group.at)) if k not in bad]
             if not keep:
                 continue
-            group = Columns(group.plan, [group.at[k] for k in keep], [[t[k] for k in keep] for t in group.texts])
-        kept.append(group)
+            texts = [[column[k] for k in keep] for column in group.texts]
+            group = Columns(group.plan, [group.at[k] for k in keep], texts)
+            numbers = [list(map(float, column)) for column in texts]
+        kept.append(group._replace(numbers=None if any(_overflow(n) for n in numbers) else numbers))
     return kept, doubtful
+
+
+def _overflow(numbers: list[float]) -> bool:
+    """An infinity may be a decimal that no double holds: the careful conversion decides."""
+    return math.inf in numbers or -math.inf in numbers
 
 
 def _plain(text: str) -> bool:

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 
 from logdoctor.model import SeriesSummary, Spot
 
-LIMIT = 1 << 17
-"""Points kept per metric (131,072). Beyond it each bin keeps its minimum and maximum, in order."""
+LIMIT = 200_000
+"""Points kept per metric. Beyond it each bin keeps its minimum and maximum, in order."""
 
 
 class Series:
@@ -75,28 +75,39 @@ class Series:
                     self.first_nonfinite = Spot(steps[i], lines[i], value)
 
     def _thin(self, steps: Sequence[float], values: Sequence[float], lines: Sequence[int], size: int) -> None:
+        """Append the smallest and the largest point of every `size` points, in their order."""
+        chosen: list[int] = []
+        finite = math.isfinite(sum(values))
         for start in range(0, len(values), size):
             part = values[start : start + size]
-            low, high = part.index(min(part)), part.index(max(part))
-            if math.isnan(sum(part)):                       # min() and max() are undefined with NaN inside
-                bad = next(i for i, v in enumerate(part) if not math.isfinite(v))
-                low, high = (0, bad) if bad else (bad, len(part) - 1)
-            for i in sorted({low, high}):
-                self.steps.append(steps[start + i])
-                self.values.append(part[i])
-                self.lines.append(lines[start + i])
+            if finite or math.isfinite(sum(part)):
+                low, high = start + part.index(min(part)), start + part.index(max(part))
+            else:                                           # min() and max() are undefined with NaN inside
+                bad = next((i for i, value in enumerate(part) if not math.isfinite(value)), 0)
+                low, high = start, start + (bad or len(part) - 1)
+            if low < high:
+                chosen.append(low)
+                chosen.append(high)
+            elif high < low:
+                chosen.append(high)
+                chosen.append(low)
+            else:
+                chosen.append(low)
+        self.steps.extend([steps[i] for i in chosen])
+        self.values.extend([values[i] for i in chosen])
+        self.lines.extend([lines[i] for i in chosen])
 
     def _compact(self) -> None:
-        """Halve what is kept: four points become the smallest and the largest of them."""
+        """Of every eight points keep the smallest and the largest; later points are thinned as they come."""
         steps, values, lines = self.steps, self.values, self.lines
         self.steps, self.values, self.lines = array("d"), array("d"), array("q")
-        whole = len(values) // 4 * 4
-        self._thin(steps[:whole], values[:whole].tolist(), lines[:whole], 4)
-        for i in range(whole, len(values)):
-            self.steps.append(steps[i])
-            self.values.append(values[i])
-            self.lines.append(lines[i])
-        self._bin = 4 if self._bin == 1 else self._bin * 2
+        size = 8
+        whole = len(values) // size * size
+        self._thin(steps[:whole].tolist(), values[:whole].tolist(), lines[:whole].tolist(), size)
+        self.steps.extend(steps[whole:])
+        self.values.extend(values[whole:])
+        self.lines.extend(lines[whole:])
+        self._bin = size if self._bin == 1 else self._bin * size // 2
 
     def points(self) -> tuple[Sequence[float], Sequence[float], Sequence[int]]:
         """Steps, values and lines of everything kept, the unfinished last bin included."""

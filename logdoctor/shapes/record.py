@@ -50,12 +50,16 @@ class Hit(NamedTuple):
 
 
 class Columns(NamedTuple):
-    """Many hits of one plan in one block: `texts[f][k]` is field f of the segment `at[k]`."""
+    """Many hits of one plan in one block: `texts[f][k]` is field f of the segment `at[k]`.
+
+    `numbers` holds the same columns converted, where every text is a plain number.
+    """
 
     plan: Plan
     at: list[int]
     texts: list[list[str]]
     lines: list[tuple[int, ...] | None] | None = None
+    numbers: list[list[float]] | None = None
 
 
 class Noted(NamedTuple):

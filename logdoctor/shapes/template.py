@@ -30,6 +30,8 @@ _ANY_LAST = r"([^ \n]+)"
 _VALUES = frozenset({_VALUE_CLASS, _ANY_LAST})
 REPEATS = 3
 """How often a layout must be met before it becomes a template."""
+REPEATS_UNREAD = 30
+"""The same for lines that nobody reads: they only pay when they are many."""
 LONGEST = 1500
 """Characters of a line that may become a template."""
 
@@ -110,7 +112,7 @@ class Templates:
         if len(self._seen) > 4000:
             self._seen.clear()
         self._seen[tokens] = self._seen.get(tokens, 0) + 1
-        if self._seen[tokens] < REPEATS:
+        if self._seen[tokens] < (REPEATS if hit else REPEATS_UNREAD):
             return
         if hit is None:
             self._known[tokens] = (None, ())
