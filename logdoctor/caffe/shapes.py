@@ -12,10 +12,16 @@ from logdoctor.caffe.net import Layer, Net, Shape
 from logdoctor.caffe.tree import Message
 
 KEEP = frozenset({
-    "relu", "prelu", "elu", "sigmoid", "tanh", "bnll", "dropout", "lrn", "batchnorm", "scale", "bias", "power",
-    "exp", "log", "absval", "threshold", "softmax", "eltwise", "mvn", "swish", "clip", "normalize", "split",
+    "relu", "prelu", "elu", "sigmoid", "tanh", "bnll", "dropout", "lrn", "batchnorm", "scale", "bias",
+    "power", "exp", "log", "absval", "threshold", "softmax", "eltwise", "mvn", "swish", "clip",
+    "normalize", "split",
 })
 """Layers whose tops have the shape of their first bottom."""
+
+LARGEST = 2**31
+"""A blob's sizes are ints in Caffe."""
+AXES = 1024
+"""Values of one repeated setting looked at."""
 
 
 def infer_shapes(net: Net, message: Message) -> None:
@@ -25,7 +31,7 @@ def infer_shapes(net: Net, message: Message) -> None:
     for layer in net.layers:
         below = shapes.get(layer.bottoms[0]) if layer.bottoms else None
         for top, shape in zip(layer.tops, _tops(layer, below), strict=False):
-            if shape is not None and top not in shapes:
+            if shape is not None and top not in shapes and all(0 <= dim < LARGEST for dim in shape):
                 shapes[top] = shape
 
 
@@ -51,9 +57,11 @@ def _tops(layer: Layer, below: Shape | None) -> list[Shape | None]:
         return [(batch, channels, *size)] * len(layer.tops)
     param = layer.param("convolution_param")
     rule = convolved if layer.kind == "convolution" else deconvolved
-    sizes = [rule(side, _side(param, "kernel_size", "kernel", axis, 0), _side(param, "stride", "stride", axis, 1),
-                  _side(param, "pad", "pad", axis, 0), _side(param, "dilation", "dilation", axis, 1))
-             for axis, side in enumerate((height, width))]
+    sizes = [
+        rule(side, _side(param, "kernel_size", "kernel", axis, 0), _side(param, "stride", "stride", axis, 1),
+             _side(param, "pad", "pad", axis, 0), _side(param, "dilation", "dilation", axis, 1))
+        for axis, side in enumerate((height, width))
+    ]
     return [(batch, param.integer("num_output"), sizes[0], sizes[1])] * len(layer.tops)
 
 
@@ -85,4 +93,5 @@ def _side(param: Message, name: str, stem: str, axis: int, default: int) -> int:
 
 
 def _dims(message: Message, name: str) -> Shape:
-    return tuple(value for value in message.all(name) if isinstance(value, int) and not isinstance(value, bool))
+    values = message.all(name)[:AXES]
+    return tuple(value for value in values if isinstance(value, int) and not isinstance(value, bool))

@@ -1,0 +1,131 @@
+"""What the rules look at: settings under plain names, a solver, nets, and what was observed.
+
+A setting is found by its full key or by the last part of a dotted one, without
+regard to case and dashes: `SOLVER.BASE_LR` answers to `base_lr`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from logdoctor.caffe.dumps import DumpCollector
+from logdoctor.caffe.net import Net
+from logdoctor.caffe.solver import Solver
+from logdoctor.caffe.tree import Message, as_number
+from logdoctor.model import Setting
+
+Scalar = str | float | bool
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything a rule may ask. `settings` has plain keys (see `plain_key`), `lines` their lines.
+
+    `observed` holds measurements of the run, where there was one: "last_step"
+    (iterations), "grad_norm_median". `source` is the file the lines belong to.
+    """
+
+    settings: Mapping[str, Scalar] = field(default_factory=dict)
+    lines: Mapping[str, int] = field(default_factory=dict)
+    solver: Message | None = None
+    nets: tuple[Net, ...] = ()
+    observed: Mapping[str, float] = field(default_factory=dict)
+    source: str = ""
+
+    @property
+    def schedule(self) -> Solver | None:
+        """The Caffe solver's learning-rate settings, or None when there is no solver."""
+        return None if self.solver is None else Solver.from_message(self.solver)
+
+    def value(self, *names: str) -> Scalar | None:
+        """The first of these settings that was written."""
+        return next((self.settings[name] for name in names if name in self.settings), None)
+
+    def number(self, *names: str) -> float | None:
+        """The first of these settings as a number; None when absent or no number."""
+        value = self.value(*names)
+        if isinstance(value, bool) or value is None:
+            return None
+        try:
+            return as_number(value, math.nan) if not isinstance(value, str) else float(value)
+        except ValueError:
+            return None
+
+    def text(self, *names: str) -> str:
+        """The first of these settings as lower-case text, "" when absent."""
+        value = self.value(*names)
+        return "" if value is None else str(value).strip().strip("'\"").lower()
+
+    def flag(self, *names: str) -> bool | None:
+        """The first of these settings as a bool, None when absent or neither."""
+        text = self.text(*names)
+        if text in ("true", "yes", "on", "1", "1.0"):
+            return True
+        return False if text in ("false", "no", "off", "0", "0.0", "none") else None
+
+    def written(self, *names: str) -> str:
+        """Which of these settings was written first in this order, else the first name."""
+        return next((name for name in names if name in self.settings), names[0])
+
+    def where(self, *names: str) -> tuple[int, ...]:
+        """The lines of these settings, in order, those that are known."""
+        return tuple(sorted({self.lines[name] for name in names if self.lines.get(name)}))
+
+    @property
+    def optimizer(self) -> str:
+        """The optimizer's name in lower case, "" when unknown; Caffe's default is sgd."""
+        name = self.text("optimizer", "optim", "optimizer_type", "opt", "optimizer_name")
+        if self.solver is not None:
+            name = name or self.text("type", "solver_type") or "sgd"
+        return name
+
+    @property
+    def last_iteration(self) -> int:
+        """The last iteration (from 0) that was or will be trained, as far as known; -1 when not."""
+        seen = self.observed.get("last_step", -1.0)
+        schedule = self.schedule
+        planned = schedule.max_iter - 1 if schedule else -1
+        return max(planned, int(seen) if math.isfinite(seen) else -1)
+
+
+def plain_key(key: str) -> str:
+    """`--Weight-Decay` -> `weight_decay`."""
+    return key.strip().lstrip("-").lower().replace("-", "_").replace(" ", "_")
+
+
+def facts_from_settings(settings: Iterable[Setting], observed: Mapping[str, float] | None = None) -> Facts:
+    """Facts of a run that printed its settings; the last one printed under a key counts."""
+    values: dict[str, Scalar] = {}
+    lines: dict[str, int] = {}
+    short: dict[str, str] = {}
+    for setting in settings:
+        key = plain_key(setting.key)
+        values[key], lines[key] = setting.value, setting.line
+        short.setdefault(key.rsplit(".", 1)[-1], key)
+    for tail, key in short.items():
+        values.setdefault(tail, values[key])
+        lines.setdefault(tail, lines[key])
+    return Facts(values, lines, observed=observed or {})
+
+
+def facts_from_messages(solver: Message | None, nets: Iterable[Net] = (), source: str = "",
+                        observed: Mapping[str, float] | None = None) -> Facts:
+    """Facts of a Caffe solver and its nets; the solver's scalars become settings."""
+    values: dict[str, Scalar] = {}
+    lines: dict[str, int] = {}
+    for item in solver or ():
+        if not isinstance(item.value, Message):
+            values[item.name] = item.value if isinstance(item.value, str | bool) else as_number(item.value)
+            lines[item.name] = item.line
+    return Facts(values, lines, solver, tuple(nets), observed or {}, source)
+
+
+def facts_from_dumps(dumps: DumpCollector, observed: Mapping[str, float] | None = None) -> Facts:
+    """Facts of what a Caffe log dumped: its last whole solver, and the nets set up since."""
+    whole = [dump for dump in dumps.solvers if dump.complete]
+    solver = whole[-1] if whole else None
+    since = solver.first_line if solver else 0
+    nets = [dump.net() for dump in dumps.nets if dump.first_line >= since]
+    return facts_from_messages(solver.message if solver else None, nets, observed=observed)

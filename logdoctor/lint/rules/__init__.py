@@ -1,0 +1,6 @@
+"""One rule a file. A rule is a module with
+
+* a docstring: the rule's manual page,
+* `id`: its name, unique,
+* `check(facts)`: yields findings; keeps no state, reads no file.
+"""

@@ -1,0 +1,37 @@
+"""Findings as plain lines of text, for a terminal or a file; no colour."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from logdoctor.lint.finding import LintFinding
+from logdoctor.model import SEVERITIES
+
+
+def render_text(findings: Iterable[LintFinding]) -> list[str]:
+    """`place: severity: text [rule]`, the fix below it, and a last line that counts."""
+    lines: list[str] = []
+    count: Counter[str] = Counter()
+    for one in findings:
+        count[one.severity] += 1
+        place = _place(one)
+        lines.append(f"{place + ': ' if place else ''}{one.severity}: {one.text} [{one.rule}]")
+        if one.fix:
+            lines.append(f"    fix: {one.fix}")
+    lines.append(_total(count))
+    return lines
+
+
+def _place(one: LintFinding) -> str:
+    shown = ", ".join(str(line) for line in one.lines[:3]) + (", ..." if len(one.lines) > 3 else "")
+    if one.source:
+        return f"{one.source}:{one.lines[0]}" if one.lines else one.source
+    return f"line {shown}" if shown else ""
+
+
+def _total(count: Counter[str]) -> str:
+    if not count:
+        return "No problem found."
+    return ", ".join(f"{count[severity]} {severity}{'s' if count[severity] != 1 else ''}"
+                     for severity in reversed(SEVERITIES) if count[severity])
