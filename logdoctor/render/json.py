@@ -1,4 +1,4 @@
-"""The JSON contract: the whole report as strict, deterministic JSON (see `json_contract.md` beside this file)."""
+"""The JSON contract: the whole report as strict, deterministic JSON; described in `json_contract.md`."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ def to_dict(report: Report) -> dict[str, Json]:
     return {
         "schema": SCHEMA,
         "source": _text(report.source),
-        "format": list(report.formats)[0] if report.formats else None,
+        "format": report.formats[0] if report.formats else None,
         "formats": list(report.formats),
         "format_title": _text(report.format_title),
         "guessed": report.guessed,

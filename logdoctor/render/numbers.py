@@ -15,7 +15,7 @@ def _as_float(value: float) -> float:
 
 
 def number(value: float | None) -> str:
-    """Return a measured value with about four significant digits: `0.0123`, `12,346`, `3.2e8`, `NaN`, `inf`."""
+    """Return a value with about four significant digits: `0.0123`, `12,346`, `3.2e8`, `NaN`, `inf`."""
     if value is None:
         return MISSING
     if isinstance(value, bool):

@@ -110,13 +110,15 @@ def evidence(page: Page, diagnosis: Diagnosis, verbose: bool) -> None:
     quoted: set[int] = set()
     for finding in shown:
         glyph, style = (page.glyphs.against, "yellow") if finding.against else (page.glyphs.seen, "green")
-        against = page.text(" (speaks against it)", "dim") if finding.against else ""
-        claim = page.join(page.text(f"{glyph} ", style), finding.claim, against)
+        doubt = page.text(" (speaks against it)", "dim") if finding.against else ""
+        claim = page.join(page.text(f"{glyph} ", style), finding.claim, doubt)
         page.add(claim, 4, 6, 0 if verbose else 4, prose=True)
         _quotes(page, finding.lines, 6 if verbose else 1, 6, quoted)
     _more(page, len(seen) - len(shown), "finding")
     for finding in rest:
-        page.add(page.text(f"{page.glyphs.dot} {finding.verdict}: {finding.claim}", "dim"), 4, 6, prose=True)
+        against = " (would speak against it)" if finding.against else ""
+        said = f"{page.glyphs.dot} {finding.verdict}: {finding.claim}{against}"
+        page.add(page.text(said, "dim"), 4, 6, prose=True)
 
 
 def remedies(page: Page, diagnosis: Diagnosis, verbose: bool, title: str = "Do this", most: int = 2) -> None:

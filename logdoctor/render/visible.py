@@ -39,7 +39,7 @@ def plain_ascii(text: str) -> str:
 
 
 def one_line(text: str, limit: int = 0) -> str:
-    """Return visible `text` on one line, runs of tabs and newlines as one space, cut to `limit` characters."""
+    """Return visible `text` on one line: tabs and newlines as one space, cut to `limit` characters."""
     head = text if not limit else text[: limit * 2]
     line = re.sub(r"[\t\n]+", " ", visible(head)).strip()
     return cut(line, limit) if limit else line
