@@ -23,8 +23,9 @@ QUOTE_LIMIT = 2_000
 EXCERPTS = 400
 COPY = (
     "document.querySelectorAll('button.copy').forEach(function(b){b.hidden=false;"
-    "b.addEventListener('click',function(){navigator.clipboard.writeText("
-    "b.parentNode.querySelector('code').textContent).then(function(){b.textContent='Copied';"
+    "b.addEventListener('click',function(){var c=b.parentNode.querySelector('code');"
+    "if(!navigator.clipboard){getSelection().selectAllChildren(c);return}"
+    "navigator.clipboard.writeText(c.textContent).then(function(){b.textContent='Copied';"
     "setTimeout(function(){b.textContent='Copy'},1500)})})})"
 )
 """The only script: it shows and serves the copy buttons. Its hash is in the content security policy."""

@@ -31,7 +31,7 @@ class Glyphs:
 
 
 UNICODE = Glyphs()
-ASCII = Glyphs(error="x", healthy="ok", bar="|", against="-", dot="-")
+ASCII = Glyphs(error="x", healthy="ok", bar="|", against="-", dot=".")
 TONE_STYLES = {
     "error": "bold red",
     "warning": "bold yellow",

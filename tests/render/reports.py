@@ -234,8 +234,8 @@ def bad_lr_policy() -> Report:
     diagnosis = Diagnosis(
         cause="bad-lr-policy",
         title="Bad learning-rate policy",
-        says='The learning rate itself is NaN from iteration 0: lr_policy "poly" divides by max_iter, and max_iter '
-        "is not set. Every parameter became invalid with the first update.",
+        says='The learning rate itself is NaN from iteration 0: lr_policy "poly" divides by max_iter, '
+        "and max_iter is not set. Every parameter became invalid with the first update.",
         probability=0.97,
         severity="error",
         onset=Spot(0.0, 412, NAN),
@@ -379,7 +379,8 @@ def differential() -> Report:
         step_unit="step",
         lines=190,
         complete=False,
-        summary="The loss fell to 0.47 and was NaN at step 400, without any growth before. Three causes look like this.",
+        summary="The loss fell to 0.47 and was NaN at step 400, without any growth before. "
+        "Three causes look like this.",
         diagnoses=(
             Diagnosis(
                 "bad-input",
@@ -457,9 +458,11 @@ def empty() -> Report:
 
 
 HOSTILE = (
-    "<script>alert(1)</script><img src=x onerror=alert(2)> \x1b[31mred\x1b[0m \x1b]8;;http://evil\x07link\x1b]8;;\x07 "
-    "{{7*7}} {% raw %} [red]markup[/red] [link=http://e]x[/link] \u202egnp.exe\u202c \x9b2J \x00 \ud800 "
-    "=cmd|'/c'!A1 `tick` | $x^2$ ]]> --> </style></svg> &amp; \"quote\" 'single' 你好 e\u0301 " + "9" * 400
+    "<script>alert(1)</script><img src=x onerror=alert(2)> \x1b[31mred\x1b[0m \x1b]8;;http://evil\x07link"
+    "\x1b]8;;\x07 {{7*7}} {% raw %} [red]markup[/red] [link=http://e]x[/link] \u202egnp.exe\u202c "
+    "\x9b2J \x00 \ud800 =cmd|'/c'!A1 `tick` | $x^2$ ]]> --> </style></svg> &amp; \"quote\" 'single' 你好 e\u0301 "
+    + "9"
+    * 400
 )
 
 

@@ -1,0 +1,94 @@
+"""A short report in Markdown, for a comment on a pull request or an issue."""
+
+from __future__ import annotations
+
+import re
+
+from logdoctor.model import Diagnosis, Report
+from logdoctor.render.numbers import percent
+from logdoctor.render.visible import one_line, visible
+from logdoctor.render.words import (
+    confidence,
+    experiments,
+    explanation,
+    facts,
+    headline,
+    objection,
+    place,
+    proof,
+    tone,
+    undecided,
+)
+
+MARKS = {"error": "❌", "warning": "⚠️", "notice": "ℹ️", "healthy": "✅", "unknown": "❔"}
+LIMIT = 1_000
+
+
+def _inline(text: str) -> str:
+    """Text as text: no markup, no HTML, no mentions or references."""
+    plain = one_line(text, LIMIT).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    plain = re.sub(r"([\\`*_\[\]|~$])", r"\\\1", plain)
+    return re.sub(r"(?<=[@#])(?=\w)|(?<=:)(?=//)", "<!-- -->", plain)
+
+
+def _fenced(text: str, language: str = "") -> list[str]:
+    """A code block whose fence is longer than any in its text."""
+    body = visible(text.strip("\n"))
+    longest = max((len(run) for run in re.findall(r"`+", body)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return [f"{fence}{language if language.isalnum() else ''}", body, fence]
+
+
+def render(report: Report) -> str:
+    """Return the report as Markdown; text from the log is escaped or fenced."""
+    primary = report.primary if report.verdict != "healthy" else None
+    lines = [f"### {MARKS[tone(report)]} {_inline(headline(report))}", ""]
+    about = f"**{_inline(report.source)}** · {_inline(' · '.join(facts(report)))}"
+    if primary is not None and not undecided(report) and confidence(primary):
+        about += f" · {_inline(confidence(primary))}"
+    lines += [about, ""]
+    if explanation(report):
+        lines += [_inline(explanation(report)), ""]
+    if primary is not None and undecided(report):
+        lines += [f"- {percent(d.probability) or '?'} {_inline(d.title)}" for d in report.diagnoses] + [""]
+        lines += [f"**Settle it first:** {_inline(text)}\n" for text in experiments(report)[:1]]
+    elif primary is not None:
+        lines += _proof(primary) + _remedies(primary)
+        others = [_other(d) for d in report.diagnoses[1:4]]
+        lines += [f"**Also considered:** {'; '.join(others)}", ""] if others else []
+    for diagnosis in report.also[:4]:
+        where = place(diagnosis.onset.line, None, "") + ": " if diagnosis.onset else ""
+        lines += [f"- {diagnosis.severity}: **{_inline(diagnosis.title)}** {where}{_inline(diagnosis.says)}"]
+    if report.not_judged:
+        lines += ["", f"**Not in this log:** {'; '.join(_inline(n.what) for n in report.not_judged[:5])}"]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _other(diagnosis: Diagnosis) -> str:
+    reason = objection(diagnosis)
+    return _inline(f"{diagnosis.title} {percent(diagnosis.probability)}" + (f" ({reason})" if reason else ""))
+
+
+def _proof(diagnosis: Diagnosis) -> list[str]:
+    lines: list[str] = []
+    quotes: dict[int, str] = {}
+    for finding in proof(diagnosis)[:4]:
+        lines.append(f"- {_inline(finding.claim)}{' (speaks against it)' if finding.against else ''}")
+        quotes.update({q.line: q.text for q in finding.lines[:2] if q.text is not None})
+    if quotes:
+        lines += ["", *_fenced("\n".join(f"{n:>6}  {one_line(t, 300)}" for n, t in sorted(quotes.items())))]
+    return [*lines, ""] if lines else []
+
+
+def _remedies(diagnosis: Diagnosis) -> list[str]:
+    lines = ["**Do this**", ""] if diagnosis.treatments else []
+    for i, treatment in enumerate(diagnosis.treatments[:3], 1):
+        check = f" Worked when {_inline(treatment.check)}." if treatment.check else ""
+        lines.append(f"{i}. {_inline(treatment.do)}{check}")
+        if treatment.code:
+            lines += [
+                "",
+                *(f"   {x}" for x in "\n".join(_fenced(treatment.code, treatment.language)).split("\n")),
+                "",
+            ]
+    return [*lines, ""] if lines else []
