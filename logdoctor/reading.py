@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 
-from logdoctor import formats
+from logdoctor import documents, formats
 from logdoctor.axis import Axis
 from logdoctor.model import Setting, Spot
 from logdoctor.numbers import column
@@ -55,6 +55,7 @@ class Reader:
         self._unread: list[tuple[int, str]] = []
         self._unread_count = 0
         self._slow_since = 0
+        self._document: documents.Document | None = None
 
     @property
     def chosen(self) -> list[formats.Format]:
@@ -90,6 +91,12 @@ class Reader:
         if self._candidates is None:
             self._candidates = self._extra + formats.load_all()
         candidates = self._candidates
+        found = documents.recognise([segment for segment in segments if segment and not segment.isspace()],
+                                    self._names, self._force)
+        if found is not None:
+            self._document, choice = found
+            self.choices = [choice]
+            return True
         if self._force:
             candidates = [c for c in candidates if c.name in self._force]
             self.choices = formats.choose(lines, candidates) or [formats.Choice(c, 0, 0, 0.0) for c in candidates]
@@ -122,7 +129,11 @@ class Reader:
         groups: list[Columns] = []
         segments: list[str] | None = None
         templates = self._templates
-        if templates is not None and templates.ready:
+        notes: list[tuple[int, Noted]] = []
+        if self._document is not None:
+            segments = block.segments()
+            groups, slow, notes = self._document.read(segments, block.number)
+        elif templates is not None and templates.ready:
             groups, slow = templates.read(block.text)
             groups, doubtful = _checked(groups)
             if doubtful:
@@ -132,7 +143,6 @@ class Reader:
         else:
             segments = block.segments()
             slow = list(range(len(segments)))
-        notes: list[tuple[int, Noted]] = []
         if slow and segments is not None:
             groups = _merge(groups, self._slowly(block, segments, slow, notes))
         self._place(block, groups, notes)
