@@ -181,6 +181,7 @@ def _inline(document: str, prefix: str, name: str, told: str) -> str:
     body = re.sub(r"<style[^>]*>.*?</style>\s*", "", body, flags=re.S)
     body = re.sub(r'(\bid=")', rf"\1{prefix}-", body)
     body = re.sub(r"(url\(#|href=\"#)", rf"\1{prefix}-", body)
+    body = re.sub(r' d="[^"]*"', lambda path: re.sub(r"(\.\d\d)\d+", r"\1", path.group()), body)
     for variable in _NAMES:
         body = body.replace(getattr(_VARIABLES, variable), f"var(--{variable})")
     body = re.sub(r"'DejaVu Sans'[^;\"]*", "system-ui, sans-serif", body)

@@ -460,9 +460,8 @@ def empty() -> Report:
 HOSTILE = (
     "<script>alert(1)</script><img src=x onerror=alert(2)> \x1b[31mred\x1b[0m \x1b]8;;http://evil\x07link"
     "\x1b]8;;\x07 {{7*7}} {% raw %} [red]markup[/red] [link=http://e]x[/link] \u202egnp.exe\u202c "
-    "\x9b2J \x00 \ud800 =cmd|'/c'!A1 `tick` | $x^2$ ]]> --> </style></svg> &amp; \"quote\" 'single' 你好 e\u0301 "
-    + "9"
-    * 400
+    "\x9b2J \x00 \ud800 =cmd|'/c'!A1 `tick` | $x^2$ ]]> --> </style></svg> &amp; "
+    "\"quote\" 'single' 你好 e\u0301 " + "9" * 400
 )
 
 
