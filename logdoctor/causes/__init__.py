@@ -1,0 +1,106 @@
+"""Cause files: the medical knowledge as data, one TOML file a cause, found by folder."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from logdoctor.model import Severity
+
+FORMS = frozenset({"symptom", "no-symptom", "fact", "message", "setting", "lint", "framework"})
+WEIGHTS = frozenset({"weak", "moderate", "strong", "decisive"})
+GROUPS = ("training", "validation", "end", "notice")
+
+
+class CauseError(Exception):
+    """A cause file that cannot be used."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One claim of a cause file: what must be seen, and how much it weighs."""
+
+    claim: str
+    form: str
+    name: tuple[str, ...]
+    weight: str
+    against: bool = False
+    missing: str = ""
+    tests: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Remedy:
+    """A treatment before the run's own numbers are filled in."""
+
+    do: str
+    check: str = ""
+    cost: str = ""
+    code: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Cause:
+    """One cause file."""
+
+    id: str
+    name: str
+    group: str
+    severity: Severity
+    explains: tuple[str, ...]
+    says: str
+    evidence: tuple[Evidence, ...]
+    treatments: tuple[Remedy, ...]
+    confirm: tuple[str, ...]
+    manual: str
+    references: tuple[Mapping[str, str], ...]
+    examples: tuple[Mapping[str, Any], ...]
+    counter_examples: tuple[Mapping[str, Any], ...]
+    path: Path
+
+
+_TESTS = frozenset({"at_least", "at_most", "above", "below", "equals", "one_of", "data"})
+
+
+@lru_cache(maxsize=1)
+def load_causes() -> dict[str, Cause]:
+    """All cause files by id. Raises CauseError: a broken cause file is our own mistake."""
+    found = {}
+    for path in sorted(Path(__file__).parent.glob("*.toml")):
+        cause = _load(path)
+        found[cause.id] = cause
+    return found
+
+
+def _load(path: Path) -> Cause:
+    if sys.version_info >= (3, 11):
+        import tomllib
+    else:
+        import tomli as tomllib
+    data = tomllib.loads(path.read_text(encoding="utf-8"))
+    if data["id"] != path.stem:
+        raise CauseError(f"{path.name}: id {data['id']!r} is not the file's name")
+    if data["group"] not in GROUPS:
+        raise CauseError(f"{path.name}: group {data['group']!r} is none of {', '.join(GROUPS)}")
+    evidence = []
+    for entry in data.get("evidence", []):
+        entry = dict(entry)
+        name = entry.pop("name")
+        weight, form, missing = entry.pop("weight"), entry.pop("form"), entry.pop("missing", "")
+        if form not in FORMS or weight not in WEIGHTS or (missing and missing not in WEIGHTS):
+            raise CauseError(f"{path.name}: evidence {entry.get('claim')!r}: unknown form or weight")
+        claim, against = entry.pop("claim"), bool(entry.pop("against", False))
+        if unknown := set(entry) - _TESTS:
+            raise CauseError(f"{path.name}: evidence {claim!r}: unknown keys {', '.join(sorted(unknown))}")
+        evidence.append(Evidence(claim, form, (name,) if isinstance(name, str) else tuple(name), weight, against,
+                                 missing, entry))
+    treatments = [Remedy(t["do"], t.get("check", ""), t.get("cost", ""), t.get("code", {}))
+                  for t in data.get("treatment", [])]
+    return Cause(data["id"], data["name"], data["group"], data.get("severity", "error"), tuple(data["explains"]),
+                 data["says"], tuple(evidence), tuple(treatments), tuple(data.get("confirm", ())),
+                 data.get("manual", ""), tuple(data.get("reference", ())), tuple(data.get("example", ())),
+                 tuple(data.get("counter_example", ())), path)

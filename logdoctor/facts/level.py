@@ -1,0 +1,125 @@
+"""Where the loss stands: its first value, its plateau, chance level, and how it moves there."""
+
+from __future__ import annotations
+
+from statistics import median
+
+from logdoctor.facts.exam import Exam, Measured
+
+
+def first_loss_huge(exam: Exam) -> Measured | None:
+    """The first loss is far above what an untrained network gives."""
+    if exam.patient.curve("loss") is None:
+        return None
+    huge = exam.symptom("huge-first-loss")
+    return Measured(huge is not None, huge.lines if huge else ())
+
+
+def first_loss(exam: Exam) -> Measured | None:
+    """The first loss printed."""
+    loss = exam.patient.curve("loss")
+    return None if loss is None or not loss.finite else Measured(loss.finite[0], (loss.lines[0],))
+
+
+def settles_at_chance(exam: Exam) -> Measured | None:
+    """The loss ends flat at (or a little above) ln K: the output does not depend on the input."""
+    loss = exam.patient.curve("loss")
+    if loss is None or len(loss.finite) < 5:
+        return None
+    tail = list(loss.finite[-max(4, len(loss.finite) // 3):])
+    level = median(tail)
+    spread = max(tail) - min(tail)
+    known = exam.patient.chance(level, 0.04)
+    return Measured(known is not None and spread < 0.25 * level, (loss.lines[-1],))
+
+
+def improvement(exam: Exam) -> Measured | None:
+    """Relative fall of the loss over the whole run."""
+    stuck = exam.symptom("no-progress")
+    if stuck is not None:
+        return Measured(stuck.data["improvement"] or 0.0, stuck.lines)
+    loss = exam.patient.curve("loss")
+    if loss is None or len(loss.finite) < 4:
+        return None
+    return Measured((loss.start - loss.end) / max(abs(loss.start), 1e-12), (loss.lines[0], loss.lines[-1]))
+
+
+def steady_descent(exam: Exam) -> Measured | None:
+    """The loss (or its validation) falls a little at nearly every print: it is on its way, only too slowly."""
+    stuck = exam.symptom("no-progress")
+    if stuck is None:
+        return None
+    falls = stuck.data.get("validation_falls")
+    if isinstance(falls, float):
+        return Measured(falls >= 0.8, stuck.lines)
+    return Measured(bool(stuck.data.get("steady")), stuck.lines)
+
+
+def constant_loss(exam: Exam) -> Measured | None:
+    """The loss is the same to the last digit over many prints."""
+    if exam.patient.curve("loss") is None:
+        return None
+    constant = exam.symptom("constant-loss")
+    return Measured(constant is not None, constant.lines if constant else ())
+
+
+def above_start(exam: Exam) -> Measured | None:
+    """The loss stays well above its first value without going on to grow."""
+    loss = exam.patient.curve("loss")
+    if loss is None or len(loss.finite) < 6:
+        return None
+    body = list(loss.finite[len(loss.finite) // 3:])
+    return Measured(min(body) > 1.15 * abs(loss.finite[0]), (loss.lines[0], loss.lines[-1]))
+
+
+def end_over_start(exam: Exam) -> Measured | None:
+    """The last losses over the first one (factor)."""
+    loss = exam.patient.curve("loss")
+    if loss is None or len(loss.finite) < 4 or loss.finite[0] == 0:
+        return None
+    return Measured(loss.end / abs(loss.finite[0]), (loss.lines[0], loss.lines[-1]))
+
+
+def learnt_first(exam: Exam) -> Measured | None:
+    """The loss had fallen by a third or more before it got worse."""
+    loss = exam.patient.curve("loss")
+    if loss is None or len(loss.finite) < 3 or loss.finite[0] <= 0:
+        return None
+    return Measured(min(loss.smooth) < 0.67 * loss.finite[0], (loss.lines[loss.low],))
+
+
+def overshoot(exam: Exam) -> Measured | None:
+    """An early print stands far above the first, then the loss comes back (or dies at chance)."""
+    loss = exam.patient.curve("loss")
+    if loss is None or len(loss.finite) < 4:
+        return None
+    early = list(loss.finite[1 : max(3, len(loss.finite) // 5)])
+    top = max(early)
+    return Measured(top > 2.5 * abs(loss.finite[0]) and top > 2 * abs(loss.finite[-1]), (loss.lines[1 + early.index(top)],))
+
+
+def saturated(exam: Exam) -> Measured | None:
+    """Losses between 40 and 87.34 in classification: probabilities at Caffe's floor (-ln FLT_MIN) for part of the batch."""
+    loss = exam.patient.curve("loss")
+    if loss is None or not loss.finite or exam.run.framework != "caffe":
+        return None
+    tail = median(loss.finite[-max(1, len(loss.finite) // 5):])
+    return Measured(exam.patient.classification and 20 < tail <= 87.4, (loss.lines[len(loss.finite) - 1],))
+
+
+def train_falls_validation_not(exam: Exam) -> Measured | None:
+    """The training loss falls (slightly) while validation gets no better from the first evaluation on."""
+    loss, validation = exam.patient.curve("loss"), exam.patient.curve("val_loss")
+    if loss is None or validation is None or len(validation.finite) < 3 or loss.bad is not None:
+        return None
+    falls = loss.end < loss.start - loss.noise
+    worse = validation.finite[-1] >= validation.finite[0] and min(validation.finite) >= 0.995 * validation.finite[0]
+    return Measured(falls and worse, (loss.lines[-1], validation.lines[0], validation.lines[-1]))
+
+
+def noise_level(exam: Exam) -> Measured | None:
+    """Typical change from print to print, relative to the loss."""
+    loss = exam.patient.curve("loss")
+    if loss is None or len(loss.finite) < 5:
+        return None
+    return Measured(loss.noise / max(abs(median(loss.finite)), 1e-12), (loss.lines[-1],))

@@ -1,0 +1,165 @@
+"""What happened around the first non-finite loss."""
+
+from __future__ import annotations
+
+import math
+from statistics import median
+
+from logdoctor.facts.exam import Exam, Measured
+
+_NATIVE = ("caffe", "darknet")
+
+
+def growth_prints(exam: Exam) -> Measured | None:
+    """Printed values that rose one after the other before the loss was lost (prints)."""
+    growth = exam.symptom("loss-growth")
+    if growth is not None:
+        return Measured(growth.data["prints"] or 0.0, growth.lines)
+    bad = exam.bad_loss
+    if bad is None or bad.data.get("at_start") or (bad.data.get("printed_before") or 0.0) < 2:  # type: ignore[operator]
+        return None
+    return Measured(0.0, bad.lines)
+
+
+def growth_factor(exam: Exam) -> Measured | None:
+    """How many times the level before the last finite loss had reached."""
+    growth = exam.symptom("loss-growth")
+    if growth is not None:
+        return Measured(growth.data["factor"] or 0.0, growth.lines)
+    bad = exam.bad_loss
+    if bad is None or bad.data.get("at_start") or (bad.data.get("printed_before") or 0.0) < 2:  # type: ignore[operator]
+        return None
+    return Measured(1.0, bad.lines)
+
+
+def largest_finite_loss(exam: Exam) -> Measured | None:
+    """The largest finite loss printed, whatever came after it."""
+    loss = exam.patient.curve("loss")
+    if loss is None or not loss.finite:
+        return None
+    return Measured(max(abs(v) for v in loss.finite), (loss.lines[loss.high],))
+
+
+def finite_prints_before(exam: Exam) -> Measured | None:
+    """Finite losses printed before the first bad one (prints)."""
+    bad = exam.bad_loss
+    return None if bad is None else Measured(float(bad.data.get("printed_before") or 0.0), bad.lines)
+
+
+def bad_from_first_print(exam: Exam) -> Measured | None:
+    """The first loss printed was already NaN or infinite."""
+    bad = exam.bad_loss
+    return None if bad is None else Measured(bool(bad.data.get("at_start")), bad.lines)
+
+
+def sudden(exam: Exam) -> Measured | None:
+    """The loss was at its usual level one print before it was NaN."""
+    bad = exam.bad_loss
+    if bad is None or bad.data.get("at_start"):
+        return None
+    return Measured(exam.symptom("loss-growth") is None, bad.lines)
+
+
+def first_bad_kind(exam: Exam) -> Measured | None:
+    """"nan", "inf" or "-inf": what the first bad loss was; not known when it was hidden."""
+    bad = exam.symptom("non-finite-loss")
+    return None if bad is None else Measured(str(bad.data["kind"]), (bad.first.line,))
+
+
+def nan_sign(exam: Exam) -> Measured | None:
+    """"-nan" (an invalid operation) or "nan" (came in with the data), where a C++ program on x86 printed it."""
+    bad = exam.symptom("non-finite-loss")
+    if bad is None or exam.run.framework not in _NATIVE or bad.data["kind"] != "nan":
+        return None
+    return Measured("-nan" if bad.data["negative_sign"] else "nan", (bad.first.line,))
+
+
+def loss_near_zero_before(exam: Exam) -> Measured | None:
+    """The smallest finite loss, as a share of the first one, when the loss was lost at its lowest."""
+    bad, loss = exam.bad_loss, exam.patient.curve("loss")
+    if bad is None or loss is None or bad.data.get("at_start"):
+        return None
+    values = [v for v in loss.finite if v != 0.0 or "filter" not in loss.series.meaning]
+    if len(values) < 2 or values[0] <= 0:
+        return None
+    recent = median(values[-min(3, len(values) - 1):])
+    return Measured(max(recent, 0.0) / values[0], (loss.lines[len(values) - 1],))
+
+
+def accuracy_before(exam: Exam) -> Measured | None:
+    """The best accuracy (0..1) printed before the loss was lost."""
+    bad = exam.bad_loss
+    accuracy = exam.patient.curve("accuracy") or exam.patient.curve("val_accuracy")
+    if bad is None or accuracy is None:
+        return None
+    before = [(v, n) for v, n in zip(accuracy.values, accuracy.lines, strict=True)
+              if n <= bad.first.line and math.isfinite(v)]
+    if not before:
+        return None
+    value, line = max(before)
+    top = max(v for v in accuracy.values if math.isfinite(v))
+    return Measured(value / 100.0 if top > 1.5 else value, (line,))
+
+
+def recovers(exam: Exam) -> Measured | None:
+    """Finite losses printed after the first bad one (prints)."""
+    bad = exam.symptom("non-finite-loss")
+    if bad is None:
+        return None
+    loss = exam.patient.curve("loss")
+    if loss is not None and "average_loss" in loss.series.meaning:
+        outputs = [s for name, s in exam.run.series.items() if name.startswith("output/") and s.count]
+        if outputs and all(s.last is not None and math.isfinite(s.last.value or 0.0) for s in outputs):
+            after = min(sum(1 for line in s.lines if line > bad.first.line) for s in outputs)
+            return Measured(float(after), tuple(s.last.line for s in outputs if s.last)[:2])
+    return Measured(float(bad.data.get("recovered") or 0.0), bad.lines)
+
+
+def only_validation(exam: Exam) -> Measured | None:
+    """Validation is NaN or infinite while the training loss stays finite."""
+    if exam.patient.curve("val_loss") is None:
+        return None
+    validation = exam.symptom("non-finite-validation")
+    if validation is None or exam.bad_loss is not None:
+        return Measured(False)
+    loss = exam.patient.curve("loss")
+    grad = exam.symptom("non-finite-gradient")
+    trained_on = loss is not None and loss.lines[-1] > validation.first.line
+    return Measured(bool(trained_on and grad is None) or bool(loss is not None and grad is None), validation.lines)
+
+
+def gradient_before(exam: Exam) -> Measured | None:
+    """The last finite gradient norm before the loss was lost, over its usual level."""
+    bad, norm = exam.bad_loss, exam.patient.curve("grad_norm")
+    if bad is None or norm is None or len(norm.finite) < 2:
+        return None
+    values = list(norm.finite)
+    return Measured(values[-1] / max(median(values[:-1][-20:]), 1e-12), (norm.lines[len(values) - 1],))
+
+
+def gradient_bad_with_loss(exam: Exam) -> Measured | None:
+    """"before", "with" or "after": when the gradient norm was lost, against the loss."""
+    bad, norm = exam.bad_loss, exam.patient.curve("grad_norm")
+    if bad is None or norm is None or norm.bad is None:
+        return None
+    line = norm.lines[norm.bad]
+    return Measured("before" if line < bad.first.line else "with" if line == bad.first.line else "after", (line,))
+
+
+def negative_before(exam: Exam) -> Measured | None:
+    """The loss ran below zero, far below where it began, before it was lost or at the end."""
+    loss = exam.patient.curve("loss")
+    if loss is None or not loss.finite:
+        return None
+    low = min(loss.finite)
+    deep = loss.finite[0] > 0 and low < -5 * max(loss.finite[0], 1.0)
+    return Measured(deep, (loss.lines[loss.low],))
+
+
+def numbers_up_to_huge(exam: Exam) -> Measured | None:
+    """The loss overflowed from a value no ordinary loss has (at least 1e6 and a hundred times the first)."""
+    loss = exam.patient.curve("loss")
+    if loss is None or not loss.finite:
+        return None
+    top = abs(loss.finite[loss.high])
+    return Measured(top >= 1e6 and top >= 100 * max(abs(loss.finite[0]), 1e-12), (loss.lines[loss.high],))

@@ -1,0 +1,92 @@
+"""The learning rate: its value, and whether it moved first."""
+
+from __future__ import annotations
+
+from statistics import median
+
+from logdoctor.facts.exam import Exam, Measured
+
+_LR_SYMPTOMS = ("lr-jump", "lr-growth", "lr-negative", "lr-zero", "non-finite-lr")
+
+
+def rate_is_bad(exam: Exam) -> Measured | None:
+    """The printed learning rate is NaN or infinite no later than the loss."""
+    lr = exam.patient.curve("lr")
+    if lr is None:
+        return None
+    bad = exam.symptom("non-finite-lr")
+    if bad is None:
+        return Measured(False)
+    loss = exam.bad_loss
+    steps_before = loss is None or bad.first.step is None or loss.first.step is None \
+        or bad.first.step <= loss.first.step or bad.first.line <= loss.first.line
+    return Measured(steps_before, bad.lines)
+
+
+def rate_moved_first(exam: Exam) -> Measured | None:
+    """The learning rate jumped, ran away or changed sign before the loss got worse."""
+    lr = exam.patient.curve("lr")
+    if lr is None:
+        return None
+    moved = exam.symptom("lr-jump", "lr-growth", "lr-negative")
+    if moved is None:
+        return Measured(False)
+    worse = exam.bad_loss or exam.symptom("loss-growth", "divergence")
+    if worse is not None and moved.name != "lr-growth" and (moved.first.line > worse.last.line):
+        return Measured(False)
+    return Measured(True, moved.lines)
+
+
+def rate_hit_zero_before(exam: Exam) -> Measured | None:
+    """The schedule had just reached (nearly) zero when the rate or the loss was lost: it ran past its end."""
+    lr, bad = exam.patient.curve("lr"), exam.bad_loss
+    if lr is None or bad is None or len(lr.finite) < 5:
+        return None
+    values = [(v, n) for v, n in zip(lr.finite, lr.lines, strict=False) if n <= bad.first.line]
+    if len(values) < 5:
+        return None
+    top = max(v for v, _ in values)
+    return Measured(values[-1][0] <= 0.02 * top and values[-1][0] < values[0][0], (values[-1][1],))
+
+
+def rate_message(exam: Exam) -> Measured | None:
+    """A message that computing the learning rate failed."""
+    message = exam.message("math-domain-error", "zero-division", "complex-learning-rate", "lr-schedule-error")
+    if message is None:
+        return Measured(False) if exam.run.messages else None
+    return Measured(True, (message.line,))
+
+
+def rate(exam: Exam) -> Measured | None:
+    """The usual learning rate (median of the printed ones, else the setting)."""
+    lr = exam.patient.curve("lr")
+    if lr is not None and lr.finite:
+        return Measured(median(lr.finite), (lr.lines[0],))
+    value = exam.run.settings.get("lr")
+    if value is not None and isinstance(value.value, int | float):
+        return Measured(float(value.value), (value.line,))
+    return None
+
+
+def peak_rate(exam: Exam) -> Measured | None:
+    """The largest learning rate printed or set."""
+    lr = exam.patient.curve("lr")
+    if lr is not None and lr.finite:
+        return Measured(max(lr.finite), (lr.lines[lr.high],))
+    return rate(exam)
+
+
+def rate_always_zero(exam: Exam) -> Measured | None:
+    """The printed learning rate is 0 throughout and the loss does not move."""
+    if exam.patient.curve("lr") is None:
+        return None
+    zero = exam.symptom("lr-zero")
+    return Measured(zero is not None, zero.lines if zero else ())
+
+
+def schedule_moves(exam: Exam) -> Measured | None:
+    """How far the printed rate moved up over its first value (factor)."""
+    lr = exam.patient.curve("lr")
+    if lr is None or len(lr.finite) < 2 or lr.finite[0] <= 0:
+        return None
+    return Measured(max(lr.finite) / lr.finite[0], (lr.lines[0], lr.lines[lr.high]))

@@ -1,0 +1,70 @@
+"""One input from its first byte to its report; the same path for a file and for a pipe that has not ended."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from logdoctor.formats import Format
+from logdoctor.model import Report
+from logdoctor.reading import Reader
+from logdoctor.report import build
+from logdoctor.run import Run
+from logdoctor.sources import LineDecoder
+
+
+class Session:
+    """Feed bytes, ask for the report at any time, finish once.
+
+    `force` names the formats to read (default: chosen from the first lines),
+    `names` maps printed names to canonical ones, `extra` adds format files.
+    """
+
+    def __init__(self, source: str = "-", *, force: Sequence[str] = (), names: dict[str, str] | None = None,
+                 extra: Sequence[Format] = (), templates: bool = True) -> None:
+        self.source = source
+        self._decoder = LineDecoder()
+        self._reader = Reader(force=force, names=names, extra=extra, templates=templates)
+        self._finished = False
+
+    @property
+    def run(self) -> Run:
+        """Everything read so far."""
+        return self._reader.run
+
+    @property
+    def reader(self) -> Reader:
+        """The reader, for explanations of how the log was read."""
+        return self._reader
+
+    def feed(self, data: bytes) -> None:
+        """Read a chunk of any size."""
+        text = self._decoder.feed(data)
+        if text:
+            self._reader.feed(text)
+
+    def finish(self) -> Report:
+        """The input has ended; the final report."""
+        if not self._finished:
+            text = self._decoder.feed(b"", last=True)
+            if text:
+                self._reader.feed(text)
+            self._reader.finish()
+            self._finished = True
+        return self.report(complete=True)
+
+    def report(self, *, complete: bool = False) -> Report:
+        """The report on what has been read so far."""
+        reader = self._reader
+        chosen = reader.chosen
+        notes = []
+        if self._decoder.encoding not in ("", "utf-8"):
+            notes.append(f"decoded as {self._decoder.encoding}")
+        if self._decoder.not_utf8:
+            notes.append(f"{self._decoder.not_utf8} lines are not UTF-8 and were read as Latin-1")
+        if self._decoder.dropped:
+            notes.append(f"{self._decoder.dropped} bytes of over-long lines were left out")
+        if reader.run.dropped_series:
+            notes.append("more metrics than can be kept; the first were")
+        return build(reader.run, reader.quotes, source=self.source, formats=tuple(f.name for f in chosen),
+                     format_title=chosen[0].title if chosen else "", guessed=bool(chosen) and chosen[0].guess,
+                     complete=complete, reading=tuple(notes))

@@ -1,0 +1,27 @@
+"""How the process ended, as far as its messages say."""
+
+from __future__ import annotations
+
+from logdoctor.model import Symptom
+from logdoctor.symptoms.patient import Patient
+
+CRASHES = {
+    "cuda-out-of-memory": "out-of-memory", "host-out-of-memory": "out-of-memory", "killed": "killed",
+    "data-loader-died": "data-loader-died", "nccl-timeout": "communication", "label-assertion": "label-assertion",
+    "label-out-of-bounds": "label-assertion", "disk-full": "disk-full", "python-exception": "exception",
+    "caffe-check-failed": "exception", "segfault": "exception",
+}
+
+
+def detect(patient: Patient) -> list[Symptom]:
+    found = []
+    last_number = max((series.last.line for series in patient.run.series.values() if series.last), default=0)
+    for kind, message in patient.run.messages.items():
+        if kind in CRASHES and message.last_line >= last_number:
+            spot = patient.run.last_step
+            from logdoctor.model import Spot
+
+            where = Spot(spot, message.line)
+            found.append(Symptom("crash", kind, where, where, 1.0, (message.line,),
+                                 {"how": CRASHES[kind], "text": message.text}))
+    return found

@@ -1,0 +1,102 @@
+"""Plain statistics of a printed curve, shared by the detectors."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from statistics import median
+
+from logdoctor.model import Spot
+from logdoctor.series import Series
+
+MOST = 4096
+"""Points a detector looks at; a longer series is viewed at its thinned resolution."""
+
+
+@dataclass(frozen=True)
+class Curve:
+    """Steps, values and lines of one series, with the statistics detectors need.
+
+    All statistics are over the values before the first non-finite one
+    (`finite`), because nothing after it belongs to the same training.
+    """
+
+    series: Series
+    steps: Sequence[float]
+    values: Sequence[float]
+    lines: Sequence[int]
+
+    @classmethod
+    def of(cls, series: Series) -> Curve:
+        """A view of at most MOST points, extremes kept."""
+        steps, values, lines = series.points()
+        if len(values) > MOST:
+            thin = Series(series.metric)
+            thin._thin(list(steps), list(values), list(lines), -(-2 * len(values) // MOST))
+            steps, values, lines = thin.steps, thin.values, thin.lines
+        return cls(series, steps, values, lines)
+
+    def spot(self, i: int) -> Spot:
+        """Point i as a place in the run."""
+        return Spot(self.steps[i], self.lines[i], self.values[i])
+
+    @cached_property
+    def bad(self) -> int | None:
+        """Index of the first non-finite value."""
+        return next((i for i, value in enumerate(self.values) if not math.isfinite(value)), None)
+
+    @cached_property
+    def finite(self) -> Sequence[float]:
+        """The values before the first non-finite one."""
+        return self.values if self.bad is None else self.values[: self.bad]
+
+    @cached_property
+    def edge(self) -> int:
+        """How many points stand for the start and the end: a tenth of the run, 1 to 50."""
+        return max(1, min(50, len(self.finite) // 10))
+
+    @cached_property
+    def start(self) -> float:
+        """Median of the first values; the very first counts alone in short runs."""
+        return median(self.finite[: self.edge])
+
+    @cached_property
+    def end(self) -> float:
+        """Median of the last values."""
+        return median(self.finite[-self.edge :])
+
+    @cached_property
+    def low(self) -> int:
+        """Index of the smallest finite value."""
+        return min(range(len(self.finite)), key=self.finite.__getitem__)
+
+    @cached_property
+    def high(self) -> int:
+        """Index of the largest finite value."""
+        return max(range(len(self.finite)), key=self.finite.__getitem__)
+
+    @cached_property
+    def noise(self) -> float:
+        """Typical jump from print to print: the median absolute difference."""
+        values = self.finite
+        if len(values) < 2:
+            return 0.0
+        return median([abs(b - a) for a, b in zip(values, values[1:])])  # noqa: B905 - pairs of neighbours
+
+    @cached_property
+    def smooth(self) -> list[float]:
+        """Running median of 5 (3 and 1 in short runs): spikes removed, trend kept."""
+        values = list(self.finite)
+        half = 2 if len(values) >= 15 else 1 if len(values) >= 6 else 0
+        return [median(values[max(0, i - half) : i + half + 1]) for i in range(len(values))]
+
+    @cached_property
+    def reversals(self) -> float:
+        """Share of neighbouring changes that turn round (0 for a straight line, about 2/3 for pure noise)."""
+        values = self.finite
+        if len(values) < 3:
+            return 0.0
+        turns = sum((b - a) * (c - b) < 0 for a, b, c in zip(values, values[1:], values[2:]))  # noqa: B905
+        return turns / (len(values) - 2)

@@ -1,0 +1,97 @@
+"""Loss that grows: the prints before a NaN, and divergence that never reaches one."""
+
+from __future__ import annotations
+
+from statistics import median
+
+from logdoctor.model import Symptom
+from logdoctor.symptoms.curve import Curve
+from logdoctor.symptoms.patient import Patient
+
+FACTOR = 3.0
+"""Growth is spoken of from this factor over the level before (smallest seen in planted explosions: 4.8)."""
+ABOVE_START = 1.5
+"""... and this factor over the run's first value: a run that has learnt may wobble without exploding."""
+
+
+def detect(patient: Patient) -> list[Symptom]:
+    curve = patient.curve("loss")
+    if curve is None or not curve.finite:
+        return []
+    values = list(curve.finite)
+    # zeros that a NaN filter prints are no values
+    while len(values) > 1 and values[-1] == 0.0 and "filter" in curve.series.meaning:
+        values.pop()
+    found = []
+    if growth := _growth(curve, values, ended=curve.bad is not None or len(values) < len(curve.finite)):
+        found.append(growth)
+    elif divergence := _divergence(patient, curve, values):
+        found.append(divergence)
+    return found
+
+
+def rising(values: list[float]) -> int:
+    """How many of the last prints rose one after the other; one small dip in four is forgiven."""
+    count = dips = 0
+    i = len(values) - 1
+    while i > 0:
+        if abs(values[i]) > abs(values[i - 1]) * 1.0001:
+            count += 1
+        elif dips * 4 < count and abs(values[i]) > 0.5 * abs(values[i - 1]) and i >= 2 \
+                and abs(values[i]) > abs(values[i - 2]):
+            dips += 1
+        else:
+            break
+        i -= 1
+    return count
+
+
+def _growth(curve: Curve, values: list[float], *, ended: bool) -> Symptom | None:
+    if len(values) < 2:
+        return None
+    prints = rising(values)
+    if not prints:
+        return None
+    base_at = len(values) - 1 - prints
+    before = [abs(v) for v in values[: base_at + 1]]
+    level = median(before[-20:]) or 1e-12
+    factor = abs(values[-1]) / level
+    start = max(abs(values[0]), 1e-12)
+    jumps = [abs(b - a) for a, b in zip(values[:base_at], values[1 : base_at + 1], strict=True)]
+    noise = median(jumps) if jumps else 0.0
+    if factor < FACTOR or abs(values[-1]) < ABOVE_START * start or abs(values[-1]) - level < 6 * noise:
+        return None
+    if not ended and (prints < 3 or factor < 10):          # it may still be one noisy stretch
+        return None
+    last = len(values) - 1
+    return Symptom("loss-growth", curve.series.metric, curve.spot(base_at), curve.spot(last), factor,
+                   tuple(curve.lines[k] for k in range(max(base_at, last - 6), last + 1)),
+                   {"prints": float(prints), "factor": factor, "from": values[base_at], "to": values[-1],
+                    "per_print": (abs(values[-1]) / max(abs(values[base_at]), 1e-12)) ** (1 / prints)})
+
+
+def _divergence(patient: Patient, curve: Curve, values: list[float]) -> Symptom | None:
+    """The run ends far above where it was: more than half of the progress lost, or above its first values."""
+    if len(values) < 5:
+        return None
+    tail = max(1, min(50, len(values) // 10))
+    if len(values) < 10:
+        tail = 2
+    end = median(values[-tail:])
+    head = [values[0], *values[1:3]]
+    start = max(min(head), values[0])
+    low = min(curve.smooth[: len(values)])
+    spread = max(abs(start - low), 0.05 * abs(start), 1e-12)
+    above_start = end - start
+    low_at = curve.smooth.index(low)
+    lost = (end - low) / spread
+    noise = max(curve.noise, 1e-12)
+    if end > 0 and start > 0 and end > 1.5 * start and above_start > 4 * min(noise, 0.2 * end) \
+            or (lost >= 0.5 and end - low > 8 * noise and low_at < 0.9 * len(values) and end > 2 * max(low, 0.02 * start)
+                and end > 0.5 * start):
+        peak = curve.high
+        return Symptom("divergence", curve.series.metric, curve.spot(low_at), curve.spot(len(values) - 1),
+                       end / max(abs(start), 1e-12),
+                       tuple(dict.fromkeys((curve.lines[0], curve.lines[low_at], curve.lines[peak], curve.lines[-1]))),
+                       {"start": start, "end": end, "low": low, "peak": values[peak], "lost": min(lost, 1e9)})
+    return None

@@ -1,0 +1,97 @@
+"""The printed learning rate: zero, negative, jumping, or growing where it should not."""
+
+from __future__ import annotations
+
+import math
+
+from logdoctor.model import Symptom
+from logdoctor.symptoms.curve import Curve
+from logdoctor.symptoms.patient import Patient
+
+JUMP = 10.0
+"""A rise by more than this factor between two prints is a jump (diagnosis.md part 4), unless warm-up begins at ~0."""
+GROWTH = 20.0
+"""A rise by this factor over the run, still rising at the end, is no warm-up any more."""
+
+
+def detect(patient: Patient) -> list[Symptom]:
+    curve = patient.curve("lr")
+    if curve is None:
+        return []
+    found = []
+    values = list(curve.finite)
+    if len(values) >= 3 and all(value == 0.0 for value in curve.values):
+        if _reliable_zero(patient):
+            found.append(_symptom("lr-zero", curve, 0, len(values) - 1, 0.0))
+        return found
+    if any(value < 0 for value in values):
+        i = next(i for i, value in enumerate(values) if value < 0)
+        found.append(_symptom("lr-negative", curve, i, len(values) - 1, values[i]))
+    jump = _jump(patient, values)
+    if jump is not None:
+        found.append(_symptom("lr-jump", curve, jump, jump, values[jump] / values[jump - 1], values[jump - 1]))
+    elif growth := _growth(patient, curve, values):
+        found.append(growth)
+    return found
+
+
+def _symptom(name: str, curve: Curve, first: int, last: int, strength: float, before: float | None = None) -> Symptom:
+    near = range(max(0, first - 1), min(first + 2, len(curve.lines)))
+    return Symptom(name, "lr", curve.spot(first), curve.spot(last), strength, tuple(curve.lines[i] for i in near),
+                   {"before": before, "value": curve.values[first]})
+
+
+def _reliable_zero(patient: Patient) -> bool:
+    """A rate printed with few decimals may round to 0 (formats.md rule 12): the loss must not move either."""
+    loss = patient.curve("loss")
+    if loss is None or len(loss.finite) < 4:
+        return False
+    return abs(loss.start - loss.end) <= 0.02 * max(abs(loss.start), 1e-12)
+
+
+def _jump(patient: Patient, values: list[float]) -> int | None:
+    settled = 0
+    for i in range(1, len(values)):
+        before, now = values[i - 1], values[i]
+        if now <= before * 1.000001 and before > 0:
+            settled += 1
+        # a warm-up or a restart climbs back to a rate already used; a jump goes far beyond it
+        top = max(values[:i])
+        if before > 0 and now > JUMP * top and i >= 2 and settled:
+            return i
+        if before > 0 and now > 3 * top and settled >= 3 and i >= 4 and (values[i - 1] == values[i - 3]):
+            return i
+    return None
+
+
+def _growth(patient: Patient, curve: Curve, values: list[float]) -> Symptom | None:
+    if len(values) < 4 or values[0] <= 0:
+        return None
+    rises = sum(b > a for a, b in zip(values, values[1:], strict=False))
+    peak = max(range(len(values)), key=values.__getitem__)
+    factor = values[peak] / values[0]
+    if peak < len(values) - 2 or rises < 3:
+        return None
+    seen = _fraction_done(patient, curve)
+    still = values[-1] > values[len(values) // 2] * 1.2
+    # multiplied again and again, or a straight warm-up that has used up most of the run
+    ratios = [b / a for a, b in zip(values, values[1:], strict=False) if a > 0 and b > a * 1.001]
+    geometric = len(ratios) >= 3 and min(ratios[-3:]) >= 1.3
+    if still and rises >= 0.8 * (len(values) - 1 - sum(a == b for a, b in zip(values, values[1:], strict=False))) and (
+            (geometric and factor >= 8) or (seen is not None and seen >= 0.6 and factor >= 3) or factor >= GROWTH and len(values) >= 20):
+        return Symptom("lr-growth", "lr", curve.spot(0), curve.spot(peak), factor,
+                       (curve.lines[0], curve.lines[len(values) // 2], curve.lines[peak]),
+                       {"from": values[0], "to": values[peak], "geometric": geometric, "done": seen})
+    return None
+
+
+def _fraction_done(patient: Patient, curve: Curve) -> float | None:
+    """How much of the announced run the rate has been seen for."""
+    run = patient.run
+    if run.total_steps and run.step_unit == "iteration":
+        return min(1.0, curve.steps[-1] / run.total_steps)
+    if run.total_epochs and run.epochs:
+        return min(1.0, (run.epochs[-1][2] + 1) / run.total_epochs)
+    if "end" in run.marks or any(math.isfinite(s.step or 0) for s in run.marks.get("end", [])):
+        return 1.0
+    return None

@@ -1,0 +1,24 @@
+"""A dynamic loss scale that keeps falling: the gradients overflow at every step."""
+
+from __future__ import annotations
+
+from logdoctor.model import Symptom
+from logdoctor.symptoms.patient import Patient
+
+
+def detect(patient: Patient) -> list[Symptom]:
+    curve = patient.curve("loss_scale")
+    if curve is None or len(curve.finite) < 4:
+        return []
+    values = list(curve.finite)
+    falls = 0
+    i = len(values) - 1
+    while i > 0 and (values[i] < values[i - 1] or (values[i] == values[i - 1] and values[i] <= 1)):
+        falls += 1
+        i -= 1
+    # the search for the first scale also falls print after print; it stops well above 1
+    if falls >= 3 and (values[-1] <= 1 or (falls >= 6 and values[-1] < 128)) and values[i] > 1:
+        return [Symptom("loss-scale-collapse", "loss_scale", curve.spot(i), curve.spot(len(values) - 1), values[i] / max(values[-1], 1e-30),
+                        (curve.lines[i], curve.lines[len(values) // 2], curve.lines[-1]),
+                        {"from": values[i], "to": values[-1], "prints": float(falls)})]
+    return []

@@ -1,0 +1,34 @@
+"""Loss and metric disagree: the loss falls while accuracy is frozen, or a cross-entropy is negative."""
+
+from __future__ import annotations
+
+from logdoctor.model import Symptom
+from logdoctor.symptoms.patient import Patient
+
+
+def detect(patient: Patient) -> list[Symptom]:
+    loss = patient.curve("loss")
+    if loss is None or len(loss.finite) < 5:
+        return []
+    found = []
+    accuracy = patient.curve("accuracy") or patient.curve("val_accuracy")
+    if accuracy is not None and len(accuracy.finite) >= 5 and loss.bad is None:
+        fell = loss.start > 0 and loss.end < 0.7 * loss.start
+        values = list(accuracy.finite)
+        if fell and max(values) - min(values) <= 1e-6 * max(1.0, abs(values[0])) and values[0] < 0.999 * _full(values):
+            found.append(Symptom("frozen-accuracy", accuracy.series.metric, accuracy.spot(0), accuracy.spot(len(values) - 1),
+                                 loss.end / loss.start, (accuracy.lines[0], accuracy.lines[len(values) - 1], loss.lines[-1]),
+                                 {"accuracy": values[0], "zero": values[0] == 0.0}))
+    if patient.classification and min(loss.finite) < -1.0 and loss.finite[0] > 0:
+        i = next(i for i, value in enumerate(loss.finite) if value < 0)
+        found.append(Symptom("negative-cross-entropy", loss.series.metric, loss.spot(i), loss.spot(len(loss.finite) - 1),
+                             min(loss.finite), (loss.lines[i], loss.lines[len(loss.finite) - 1]), {"low": min(loss.finite)}))
+    elif loss.finite[0] > 0 and min(loss.finite) < -100 and abs(min(loss.finite)) > 5 * loss.finite[0]:
+        i = next(i for i, value in enumerate(loss.finite) if value < 0)
+        found.append(Symptom("runaway-negative-loss", loss.series.metric, loss.spot(i), loss.spot(len(loss.finite) - 1),
+                             min(loss.finite), (loss.lines[i], loss.lines[len(loss.finite) - 1]), {"low": min(loss.finite)}))
+    return found
+
+
+def _full(values: list[float]) -> float:
+    return 100.0 if max(values) > 1.5 else 1.0

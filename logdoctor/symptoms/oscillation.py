@@ -1,0 +1,53 @@
+"""A loss that jumps about without settling, too strongly for batch noise."""
+
+from __future__ import annotations
+
+from statistics import median
+
+from logdoctor.model import Symptom
+from logdoctor.symptoms.patient import Patient
+
+
+def detect(patient: Patient) -> list[Symptom]:
+    loss = patient.curve("loss")
+    if loss is None or loss.bad is not None or len(loss.finite) < 8:
+        return []
+    values = list(loss.finite)
+    peak = loss.high
+    # a huge overshoot in the first prints that later comes back: the step was too large from the start
+    start = abs(values[0]) or 1e-12
+    overshoot = max(values[1 : max(3, len(values) // 4)], default=0.0)
+    tail = median(values[-max(2, len(values) // 8):])
+    found = []
+    if overshoot > 10 * start and overshoot > 50 * max(abs(tail), 1e-12) and tail < 3 * start:
+        i = values.index(overshoot)
+        found.append(Symptom("overshoot", loss.series.metric, loss.spot(i), loss.spot(len(values) - 1), overshoot / start,
+                             (loss.lines[0], loss.lines[i], loss.lines[-1]), {"peak": overshoot, "start": values[0]}))
+    half = values[len(values) // 3:]
+    level = median(half)
+    if level <= 0 or len(half) < 6:
+        return found
+    changes = [b - a for a, b in zip(half, half[1:], strict=False)]
+    swing = median([abs(change) for change in changes]) / level
+    first, last = median(half[: max(2, len(half) // 4)]), median(half[-max(2, len(half) // 4):])
+    trend = (first - last) / level
+    validation = patient.curve("val_loss")
+    improves = (validation is not None and validation.bad is None and len(validation.finite) >= 3
+                and validation.finite[-1] < 0.85 * validation.finite[0])
+    low = min(loss.smooth)
+    lost = median(values[-max(2, len(values) // 8):]) - low
+    # swings of a fifth of the level with no trend, above the best level once reached, and validation not improving either
+    if swing >= 0.12 and abs(trend) < 2 * swing and loss.reversals >= 0.4 and not improves \
+            and lost > 0.3 * max(values[0] - low, 0.2 * low) and (
+                validation is None or _swings(list(validation.finite)) >= 0.08 or level > 1.2 * values[0]):
+        found.append(Symptom("oscillation", loss.series.metric, loss.spot(len(values) // 3), loss.spot(len(values) - 1), swing,
+                             tuple(dict.fromkeys((loss.lines[0], loss.lines[peak], loss.lines[-2], loss.lines[-1]))),
+                             {"swing": swing, "level": level, "above_start": level > 1.2 * values[0]}))
+    return found
+
+
+def _swings(values: list[float]) -> float:
+    if len(values) < 3:
+        return 1.0
+    level = abs(median(values)) or 1e-12
+    return median([abs(b - a) for a, b in zip(values, values[1:], strict=False)]) / level

@@ -1,0 +1,44 @@
+"""Validation turns up while training goes on falling."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from statistics import median
+
+from logdoctor.model import Symptom
+from logdoctor.symptoms.patient import Patient
+
+RISE = 0.05
+"""Smoothed validation loss ends at least this much above its minimum (diagnosis.md part 4: 38-39 of 40 histories)."""
+LEAST = 8
+"""Evaluations below which a rise is no evidence."""
+
+
+def detect(patient: Patient) -> list[Symptom]:
+    validation, loss = patient.curve("val_loss"), patient.curve("loss")
+    if validation is None or loss is None or validation.bad is not None or loss.bad is not None:
+        return []
+    values = list(validation.finite)
+    if len(values) < LEAST:
+        return []
+    smooth = validation.smooth
+    low = min(range(len(smooth)), key=smooth.__getitem__)
+    if low >= len(values) - 2:
+        return []
+    end = median(values[-max(2, min(5, len(values) // 6)):])
+    spread = max(abs(values[0] - smooth[low]), 0.02 * abs(smooth[low]), 1e-12)
+    rise = (end - smooth[low]) / max(abs(smooth[low]), 1e-12)
+    noise = median([abs(b - a) for a, b in zip(values[low:], values[low + 1:], strict=False)] or [0.0])
+    if rise < RISE or end - smooth[low] < 2 * noise or end - smooth[low] < 0.05 * spread:
+        return []
+    train = list(loss.finite)
+    at = min(max(bisect_right(loss.lines, validation.lines[low]) - 1, 0), len(train) - 1)
+    window = max(1, len(train) // 20)
+    then = median(train[max(0, at - window) : at + 1])
+    now = median(train[-max(1, min(len(train) - at, 2 * window)):])
+    # training must have gone on to fall; a run that blows up on both sides does not overfit
+    if now >= then * (0.97 if then > 0 else 1.03) or now > end:
+        return []
+    return [Symptom("overfitting", validation.series.metric, validation.spot(low), validation.spot(len(values) - 1), rise,
+                    (validation.lines[low], validation.lines[-1], loss.lines[at], loss.lines[-1]),
+                    {"best": values[low], "end": end, "train_then": then, "train_now": now, "rise": rise})]

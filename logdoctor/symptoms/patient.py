@@ -1,0 +1,79 @@
+"""The run as the detectors see it: curves by role, cached, looked at only backwards."""
+
+from __future__ import annotations
+
+import math
+from functools import cached_property
+
+from logdoctor.caffe.dumps import DumpCollector
+from logdoctor.lint.finding import LintFinding
+from logdoctor.run import Run
+from logdoctor.series import Series
+from logdoctor.symptoms.curve import Curve
+
+CHANCE_CLASSES = (2, 3, 4, 5, 10, 20, 50, 100, 1000)
+"""Class counts whose ln K is recognised without being told (formats.md rule 13)."""
+
+
+class Patient:
+    """One run under examination."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self._curves: dict[str, Curve | None] = {}
+
+    def curve(self, role: str) -> Curve | None:
+        """The main series of a role ("loss", "val_loss", "lr", "grad_norm", ...), or None when not printed."""
+        if role not in self._curves:
+            series = self.loss_series if role == "loss" else self.run.main(role)
+            self._curves[role] = Curve.of(series) if series is not None and series.count else None
+        return self._curves[role]
+
+    @cached_property
+    def loss_series(self) -> Series | None:
+        """The training loss; the mean of a hand-made meter only when nothing else is printed."""
+        return self.run.main("loss")
+
+    @cached_property
+    def smoothed_loss(self) -> bool:
+        """The printed loss is a running mean, so one NaN sticks and a spike is flattened."""
+        series = self.loss_series
+        return series is not None and ("running mean" in series.meaning or "average_loss" in series.meaning)
+
+    @cached_property
+    def classification(self) -> bool:
+        """Some accuracy is printed, so chance level is a meaningful word."""
+        return self.curve("accuracy") is not None or self.curve("val_accuracy") is not None
+
+    @cached_property
+    def classes(self) -> int | None:
+        """Number of classes, where the log tells it (a dumped net, a setting)."""
+        value = self.run.setting("classes")
+        return int(value) if isinstance(value, int | float) and value >= 2 else None
+
+    def chance(self, level: float, tolerance: float = 0.03) -> int | None:
+        """K when `level` is ln K within `tolerance` (relative), else None."""
+        known = (self.classes,) if self.classes else CHANCE_CLASSES
+        for k in known:
+            if abs(level - math.log(k)) <= tolerance * math.log(k):
+                return k
+        return None
+
+    @cached_property
+    def lint(self) -> list[LintFinding]:
+        """What is wrong with the settings that the run printed of itself."""
+        from logdoctor.lint import facts_from_dumps, facts_from_settings, lint_settings
+
+        dumps = self.run.extra.get("caffe_dumps")
+        observed = {"last_step": self.run.last_step or 0.0}
+        if isinstance(dumps, DumpCollector):
+            return lint_settings(facts_from_dumps(dumps, observed))
+        if not self.run.settings:
+            return []
+        return lint_settings(facts_from_settings(self.run.settings.values(), observed))
+
+    @property
+    def scaled(self) -> bool:
+        """A loss scale other than 1 is printed or set: skipped steps are part of normal operation."""
+        curve = self.curve("loss_scale")
+        return curve is not None and any(value not in (1.0, 0.0) for value in curve.values)

@@ -1,0 +1,83 @@
+"""No progress: a flat loss, a loss constant to the last digit, progress far too slow."""
+
+from __future__ import annotations
+
+from statistics import median
+
+from logdoctor.model import Symptom
+from logdoctor.symptoms.curve import Curve
+from logdoctor.symptoms.patient import Patient
+
+LEAST_POINTS = 8
+"""Prints below which a flat curve is no evidence (three short epochs may well look flat)."""
+PROGRESS = 0.05
+"""Relative improvement below which training made no progress (diagnosis.md part 4; healthy runs here: >= 12 %)."""
+
+
+def detect(patient: Patient) -> list[Symptom]:
+    loss = patient.curve("loss")
+    if loss is None or loss.bad is not None:
+        return []
+    found = []
+    if constant := _constant(loss):
+        found.append(constant)
+    if stuck := _no_progress(patient, loss):
+        found.append(stuck)
+    return found
+
+
+def _constant(loss: Curve) -> Symptom | None:
+    values = list(loss.finite)
+    same = 1
+    while same < len(values) and values[-same - 1] == values[-1]:
+        same += 1
+    near = sum(abs(v - values[-1]) <= 1e-6 * max(abs(values[-1]), 1e-12) for v in values[-same * 2 - 8:])
+    share = max(same, near) / len(values)
+    if values[-1] != 0.0 and max(same, near) >= 5 and share >= 0.4:
+        i = len(values) - same
+        return Symptom("constant-loss", loss.series.metric, loss.spot(i), loss.spot(len(values) - 1), share,
+                       (loss.lines[i], loss.lines[-1]), {"value": values[-1], "prints": float(same)})
+    return None
+
+
+def _no_progress(patient: Patient, loss: Curve) -> Symptom | None:
+    values = list(loss.finite)
+    accuracy = patient.curve("val_accuracy") or patient.curve("accuracy")
+    if accuracy is not None and len(accuracy.finite) >= 3:
+        gained = max(accuracy.smooth) - accuracy.finite[0]
+        scale = 100.0 if max(accuracy.finite) > 1.5 else 1.0
+        if gained > 0.15 * scale and accuracy.end > accuracy.finite[0] + 0.1 * scale:
+            return None
+    validation = patient.curve("val_loss")
+    if len(values) < LEAST_POINTS and not (validation is not None and len(values) + len(validation.finite) >= 12):
+        return None
+    # a huge first value that falls to a plateau at once is judged by the plateau
+    body = values[1:] if len(values) >= 6 and abs(values[0]) > 3 * abs(median(values[1:4])) else values
+    if body is not values:
+        while len(body) > LEAST_POINTS and abs(body[0]) > 1.5 * abs(median(body[1:6])):
+            body = body[1:]
+    k = max(2, min(50, len(body) // 8))
+    start, end = median(body[:k]), median(body[-k:])
+    steps = [abs(b - a) for a, b in zip(body, body[1:], strict=False)]
+    noise = median(steps) if steps else 0.0
+    scale = max(abs(start), 1e-12)
+    improvement = (start - end) / scale
+    if improvement >= PROGRESS or end > 1.5 * start > 0:
+        return None
+    if validation is not None and validation.bad is None and len(validation.finite) >= 3:
+        first = validation.finite[0]
+        if (first - min(validation.smooth)) / max(abs(first), 1e-12) >= max(PROGRESS, 2 * improvement):
+            return None
+    # noise larger than the improvement: flat; else a slow, steady descent
+    steady = start - end > 2 * noise / max(1.0, k ** 0.5)
+    data: dict[str, float | str | bool | None] = {
+        "improvement": improvement, "start": start, "end": end, "noise": noise, "first": values[0],
+        "steady": steady, "dropped_first": float(len(values) - len(body)),
+    }
+    chance = patient.chance(end)
+    data["chance"] = float(chance) if chance else None
+    if validation is not None and validation.bad is None and len(validation.finite) >= 3:
+        falls = [b < a for a, b in zip(validation.finite, validation.finite[1:], strict=False)]
+        data["validation_falls"] = sum(falls) / len(falls)
+    return Symptom("no-progress", loss.series.metric, loss.spot(0), loss.spot(len(values) - 1), 1 - improvement,
+                   tuple(dict.fromkeys((loss.lines[0], loss.lines[len(values) // 2], loss.lines[-1]))), data)
