@@ -19,3 +19,8 @@ def main() -> None:
     for name in COMMANDS:
         importlib.import_module(f"logdoctor.cli.{name}").register(app)
     app()
+
+
+@app.callback()
+def root() -> None:
+    """Read a training log and say why the training went wrong."""
