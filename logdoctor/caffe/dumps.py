@@ -47,6 +47,8 @@ class SolverDump:
 class NetDump:
     """A dumped net and what was printed while its layers were set up.
 
+    `phase` is what the dump says; in dumps of before September 2014, which do
+    not, the first net after a solver is the one that trains, the next ones test.
     `shapes` maps a layer to the shapes of its top blobs, `bottoms` / `tops` to
     the blobs the log says it reads and writes (with the splits Caffe inserts),
     `shape_lines` to the line of its first "Top shape". They fill up as the
@@ -82,7 +84,7 @@ class NetDump:
 class DumpCollector:
     """Fed the lines of a log in order; keeps the dumps it finds in `solvers` and `nets`.
 
-    `wants(text)` is a test of about 0.1 microseconds that says whether a line
+    `wants(text)` is a test of well under a microsecond that says whether a line
     need be fed at all; once training has begun it is a search for one word.
     """
 
@@ -157,12 +159,14 @@ class DumpCollector:
         complete = error is None and not cut and bool(texts)
         last = lines[-1] if lines else self._first
         if kind == "solver":
+            self._phase = "TRAIN"
             solver = SolverDump(message, self._first, last, complete, error)
             self.solvers.append(solver)
             return solver
         if error is not None and message.fields and isinstance(message.fields[-1].value, Message):
             message.fields.pop()
         net = NetDump(message, phase_of(message) or self._phase, self._first, last, complete, error)
+        self._phase = "TEST" if self._phase else ""
         self.nets.append(net)
         self._net = net
         return net
@@ -174,10 +178,6 @@ class DumpCollector:
                 self._net, self._layer = self._outer.pop()
             else:
                 self._building, self._net = False, None
-        elif said.startswith(("Creating training net", "Creating train")):
-            self._phase = "TRAIN"
-        elif said.startswith(("Creating test net", "Creating testing net")):
-            self._phase = "TEST"
         elif net is None:
             return
         elif said.startswith(("Creating Layer ", "Setting up ")):

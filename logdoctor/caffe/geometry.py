@@ -14,6 +14,10 @@ What happens to a window that reaches no pixel:
 * MAX leaves its initial value -FLT_MAX (-3.4e38), and remembers index -1, to
   which the backward pass adds a gradient outside of the blob.
 
+A build with cuDNN (engine: CUDNN, or the default of such a build) leaves the
+windows to cuDNN; the output size is the same, what an empty window holds is not
+known here.
+
 Without padding and with round_mode CEIL (the default) an AVE layer with
 stride > kernel gives NaN exactly when the image is a multiple of the stride.
 """
