@@ -103,12 +103,14 @@ class _Reader:
             return name
         if tokens.mark("["):
             return self.extension_name()
-        if tokens.mark("}>"):
+        if tokens.mark("}>") and not tokens.text.startswith(">>>>>>>", tokens.start):
             if not closer:
                 help = "remove it, or add what it should close"
                 raise tokens.fail(f"{tokens.token!r} closes nothing", help)
             raise tokens.fail(f"{tokens.token!r} where {closer!r} was expected")
         help = "a comment begins with #" if tokens.mark("/") else ""
+        if tokens.text.startswith(("<<<<<<<", "=======", ">>>>>>>"), tokens.start):
+            help = "this is the mark of a merge conflict"
         raise tokens.fail(f"expected a field name, found {tokens.seen()}", help)
 
     def extension_name(self) -> str:

@@ -85,6 +85,8 @@ def test_lists_of_messages_and_empty_lists() -> None:
         ("a: 10abc", 1, "is no number", "a space"),
         ("a: 089", 1, "'089' is no number", "octal"),
         (r'a: "C:\data"', 1, r"'\d' is no escape", "\\\\"),
+        ("a: 1\n<<<<<<< HEAD\nb: 2", 2, "expected a field name", "merge conflict"),
+        ("a: 1\n>>>>>>> HEAD\nb: 2", 2, "expected a field name", "merge conflict"),
         ("// a", 1, "expected a field name, found '/'", "begins with #"),
         ("a: -b", 1, "expected a number after '-'", ""),
         ("a: [1 2]", 1, "expected ',' or ']'", ""),

@@ -2,7 +2,8 @@
 
 Caffe takes whatever `base_lr` says: nan and inf go straight into every weight
 with the first update, a negative rate climbs the loss, and 0 (also when the
-setting is absent: caffe.proto gives it no default) trains nothing.
+setting is absent: caffe.proto gives it no default) trains nothing. The AdaDelta
+of before 2016 had no rate; its old solver files need none.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ def check(facts: Facts) -> Iterator[LintFinding]:
     rate = facts.number(*_NAMES)
     name, lines = facts.written(*_NAMES), facts.where(*_NAMES)
     if rate is None:
-        if facts.solver is not None and facts.value("base_lr") is None:
+        if facts.solver is not None and facts.optimizer not in ("adadelta", "4"):
             yield LintFinding(
                 id,
                 "error",

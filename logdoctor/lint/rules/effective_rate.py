@@ -3,7 +3,7 @@
 With momentum a constant gradient moves the weights by rate / (1 - momentum)
 each step. Caffe's reference models have 0.1 there (0.01 with momentum 0.9);
 from 10 on a net rarely survives. Very low rates are right only where the loss
-is a sum over pixels (the FCN models use 1e-10), so they are a notice.
+is a sum over pixels (FCN-8s has 1e-14), so they are a notice.
 """
 
 from __future__ import annotations

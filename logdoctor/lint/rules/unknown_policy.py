@@ -2,7 +2,8 @@
 
 `Unknown learning rate policy` stops the run at its first update. Known are
 fixed, step, exp, inv, multistep, poly and sigmoid (sgd_solver.cpp); forks add
-more, so a name that some fork knows is a notice only.
+more, so a name that some fork knows is a notice only. The AdaDelta of before
+2016 had no rate and needs no policy.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ def check(facts: Facts) -> Iterator[LintFinding]:
     if schedule is None or schedule.lr_policy in POLICIES:
         return
     policy = schedule.lr_policy
+    if not policy and facts.optimizer in ("adadelta", "4"):
+        return
     if not policy:
         yield LintFinding(
             id,
