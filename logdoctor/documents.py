@@ -14,6 +14,7 @@ from typing import Protocol
 
 from logdoctor.formats import Choice, Format
 from logdoctor.shapes.csvtable import CsvTable
+from logdoctor.shapes.jsondoc import JsonDocument
 from logdoctor.shapes.record import Columns, Noted
 
 Reading = tuple[list[Columns], list[int], list[tuple[int, Noted]]]
@@ -35,18 +36,21 @@ FORMATS = {
     "csv": Format("csv", "CSV or TSV table", "",
                   "CSVLogger (Lightning, Keras), Ultralytics results.csv, Stable-Baselines3 progress.csv, "
                   "CatBoost *.tsv, W&B exports", Path(), []),
+    "trainer_state": Format("trainer_state", "Hugging Face trainer_state.json", "huggingface",
+                            "transformers/trainer_callback.py (TrainerState.save_to_json)", Path(), []),
+    "json": Format("json", "JSON document with records", "",
+                   "Chainer's LogReport, catboost_training.json, dumped lists and histories", Path(), []),
 }
 """The built-in formats that no format file describes."""
 
 def recognise(lines: Sequence[str], names: Mapping[str, str], force: Sequence[str]
               ) -> tuple[Document, Choice] | None:
     """The reader that the first lines of a log ask for, and why; `force` limits it to formats by name."""
-    makers: dict[str, Callable[[], Document | None]] = {"csv": lambda: CsvTable.recognise(lines, names)}
-    for name in makers:
-        if force and name not in force:
-            continue
-        tried, made = makers[name](), makers[name]()
-        if tried is None or made is None:
+    makers: dict[str, Callable[[], Document | None]] = {
+        "json": lambda: JsonDocument.recognise(lines, names), "csv": lambda: CsvTable.recognise(lines, names)}
+    for maker in makers.values():
+        tried, made = maker(), maker()
+        if tried is None or made is None or (force and made.name not in force):
             continue
         columns, _, _ = tried.read(lines, lambda i: i + 1)
         claimed = sum(len(group.at) for group in columns)
