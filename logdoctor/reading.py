@@ -8,7 +8,7 @@ no template fits. Nothing here depends on how the input was cut into chunks.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from logdoctor import documents, formats
 from logdoctor.axis import Axis
@@ -219,6 +219,7 @@ class Reader:
             run.epochs.append((number(i), axis.clock, epoch))
         for restart in axis.restarts[restarts:]:
             run.restarts.append(Spot(restart.new, number(restart.line_at)))
+        parts: dict[str, list[tuple[Columns, int, list[float], list[int]]]] = {}
         for group, steps in sorted(placed, key=lambda entry: entry[0].at[0]):
             plan = group.plan
             lines = [i + contiguous for i in group.at] if contiguous is not None else [number(i) for i in group.at]
@@ -226,7 +227,9 @@ class Reader:
                 for line, step in zip(lines, steps, strict=True):
                     run.note_mark(plan.mark, Spot(step, line))
             for field, metric in plan.metrics:
-                self._store(run, metric, steps, group, field, lines, plan.meaning.get(metric, ""))
+                parts.setdefault(metric, []).append((group, field, steps, lines))
+        for metric, found in parts.items():
+            self._store(run, metric, found)
         if axis.known or axis.unit:
             run.step_unit, run.last_step = axis.unit, axis.clock
         run.total_steps, run.total_epochs = axis.total, axis.epochs
@@ -238,19 +241,23 @@ class Reader:
             else:
                 run.note_setting(Setting(note.key, note.value, line, note.value))
 
-    def _store(self, run: Run, metric: str, steps: list[float], group: Columns, field: int, lines: list[int],
-               meaning: str) -> None:
-        values: Sequence[float | None] = group.numbers[field] if group.numbers else column(group.texts[field])
-        if not group.numbers and None in values:
-            kept = [k for k, value in enumerate(values) if value is not None]
-            steps = [steps[k] for k in kept]
-            lines = [lines[k] for k in kept]
-            values = [values[k] for k in kept]
-        if group.lines is not None and any(group.lines):
-            lines = [own[field] if own else line for own, line in zip(group.lines, lines, strict=False)]
+    def _store(self, run: Run, metric: str, found: list[tuple[Columns, int, list[float], list[int]]]) -> None:
+        """Append a block's points of one metric; `found` holds them by kind of line."""
+        group, field, steps, lines = found[0]
+        meaning = group.plan.meaning.get(metric, "")
+        values: Sequence[float]
+        if len(found) == 1 and group.numbers:
+            values = group.numbers[field]
+        else:
+            points = [point for part in found for point in _points(*part)]
+            if len(found) > 1:
+                points.sort(key=lambda point: point[:2])
+            steps = [point[1] for point in points]
+            values = [point[2] for point in points]
+            lines = [point[3] for point in points]
         series = run.series.get(metric)
         before = series.first_nonfinite if series else None
-        run.extend(metric, steps, values, lines, meaning)  # type: ignore[arg-type]
+        run.extend(metric, steps, values, lines, meaning)
         series = run.series.get(metric)
         if series is not None and before is None and series.first_nonfinite is not None:
             self._pin_onset(metric, series.first_nonfinite.line)
@@ -266,6 +273,16 @@ class Reader:
 
     def _conclude(self) -> None:
         self.run.extra["unread"] = self._unread_count
+
+
+def _points(group: Columns, field: int, steps: list[float], lines: list[int]
+            ) -> Iterator[tuple[int, float, float, int]]:
+    """Segment, step, value and line of each number of a column."""
+    values: Sequence[float | None] = group.numbers[field] if group.numbers else column(group.texts[field])
+    for k, value in enumerate(values):
+        if value is not None:
+            own = group.lines[k] if group.lines is not None else None
+            yield group.at[k], steps[k], value, own[field] if own else lines[k]
 
 
 def _checked(groups: list[Columns]) -> tuple[list[Columns], list[int]]:
