@@ -53,6 +53,7 @@ def render(report: Report, *, plots: bool = True, refresh: int = 0) -> str:
         headline=words.headline(report),
         explanation=words.explanation(report),
         facts=words.facts(report),
+        consequences=words.consequences(report, report.primary) if report.primary else [],
         experiments=words.experiments(report),
         pictures=_pictures(report) if plots else [],
         excerpts=excerpts(report),

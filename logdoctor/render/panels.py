@@ -57,7 +57,7 @@ def limits(values: Sequence[float]) -> tuple[float, float]:
     spread = (high - low) or abs(high) * 0.1 or 1.0
     bottom = ordered[0] if ordered[0] >= low - 3 * spread else low - 0.5 * spread
     top = ordered[-1] if ordered[-1] <= high + 3 * spread else high + 0.5 * spread
-    pad = 0.06 * (top - bottom) or abs(top) * 0.05 or 0.5
+    pad = max(0.06 * (top - bottom), abs(top) * (0.05 if top == bottom else 1e-3)) or 0.5
     return (0.0 if 0 <= bottom < 0.15 * top else bottom - pad), top + pad
 
 

@@ -11,7 +11,8 @@ from logdoctor.render.numbers import counted, percent, step
 from logdoctor.render.page import TONE_STYLES, Page
 from logdoctor.render.sparkline import sparkline, step_range
 from logdoctor.render.visible import one_line
-from logdoctor.render.words import confidence, ends, experiments, objection, ordered, place, proof
+from logdoctor.render.words import METRICS, confidence, ends, experiments, objection, ordered, place, proof
+from logdoctor.render.words import consequences as following
 
 COLUMN = 20
 QUOTE_LIMIT = 2_000
@@ -30,7 +31,8 @@ def _more(page: Page, hidden: int, noun: str, indent: int = 4) -> None:
 def curves(page: Page, report: Report, verbose: bool, most: int = 4) -> None:
     """One sparkline a metric, all on the same step axis."""
     drawn = [s for s in ordered(report.series) if s.points and s.steps]
-    shown = drawn[: 12 if verbose else most]
+    known = [s for s in drawn if s.metric in METRICS or "loss" in s.metric] or drawn[:1]
+    shown = drawn[:12] if verbose else known[:most]
     span = step_range([s.steps for s in drawn])
     if not shown or span is None:
         return
@@ -161,11 +163,12 @@ def candidates(page: Page, report: Report, verbose: bool) -> None:
         page.add(page.join(label, page.text(diagnosis.title, "bold"), reason), 4, 11, prose=True)
 
 
-def consequences(page: Page, diagnosis: Diagnosis) -> None:
+def consequences(page: Page, report: Report, diagnosis: Diagnosis) -> None:
     """What else was seen and follows from this cause."""
-    if diagnosis.consequences:
+    said = following(report, diagnosis)
+    if said:
         page.blank()
-        page.labelled(page.text("Follows from it", "bold"), "; ".join(diagnosis.consequences), 2, COLUMN, 5)
+        page.labelled(page.text("Follows from it", "bold"), "; ".join(said), 2, COLUMN, 5)
 
 
 def differential(page: Page, report: Report, verbose: bool) -> None:

@@ -6,6 +6,8 @@ import math
 from collections.abc import Sequence
 
 BLOCKS = "▁▂▃▄▅▆▇█"
+FLAT = 1e-4
+"""A curve that varies by less than this share of its value is drawn flat."""
 ASCII = "_.,-~=*#"
 
 
@@ -58,6 +60,7 @@ def sparkline(
     _fill(cells, steps, values, span)
     finite = [v for v in values if math.isfinite(v)]
     low, high, logarithmic = _scale(finite) if finite else (0.0, 0.0, False)
+    flat = not logarithmic and high - low <= FLAT * max(abs(high), abs(low))
     levels, bad = (BLOCKS, "×") if unicode else (ASCII, "x")
     drawn, previous, kind = [], " ", "NaN"
     used = [i for i, cell in enumerate(cells) if cell]
@@ -74,7 +77,7 @@ def sparkline(
             top = max(cell)
             if logarithmic:
                 top = math.log(top) if top > 0 else low
-            share = (top - low) / (high - low) if math.isfinite(high - low) and high > low else 0.0
+            share = 0.0 if flat or not math.isfinite(high - low) else (top - low) / (high - low)
             previous = levels[min(max(int(share * 8), 0), 7)]
         drawn.append(previous)
     return _label("".join(drawn), bad, kind)

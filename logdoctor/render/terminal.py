@@ -90,7 +90,7 @@ def _sick(page: Page, report: Report, primary: Diagnosis, verbose: bool) -> None
     else:
         sections.remedies(page, primary, verbose)
     if not open_question:
-        sections.consequences(page, primary)
+        sections.consequences(page, report, primary)
         sections.differential(page, report, verbose)
         if verbose:
             sections.confirmation(page, report)

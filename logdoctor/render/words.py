@@ -40,12 +40,13 @@ def tone(report: Report) -> Tone:
 
 def headline(report: Report) -> str:
     """Return the verdict in a few words."""
+    primary = report.primary
+    if primary is not None and undecided(report) and report.headline in ("", primary.title):
+        return "The log cannot tell: " + " or ".join(d.title for d in report.diagnoses[:2])
     if report.headline:
         return report.headline
-    if report.primary is not None and not undecided(report):
-        return report.primary.title
-    if report.primary is not None:
-        return "The log cannot tell: " + " or ".join(d.title for d in report.diagnoses[:2])
+    if primary is not None:
+        return primary.title
     return {"healthy": "Healthy", "sick": "Something is wrong", "not-judged": "Nothing to judge"}[
         report.verdict
     ]
@@ -53,9 +54,12 @@ def headline(report: Report) -> str:
 
 def explanation(report: Report) -> str:
     """Return the sentence below the verdict."""
-    if report.summary:
+    primary = report.primary
+    if primary is None:
         return report.summary
-    return report.primary.says if report.primary is not None and not undecided(report) else ""
+    if undecided(report) and report.summary in ("", primary.says):
+        return f"{counted(len(report.diagnoses), 'cause')} would look like this in the log."
+    return report.summary or primary.says
 
 
 def confidence(diagnosis: Diagnosis) -> str:
@@ -92,7 +96,7 @@ def facts(report: Report) -> list[str]:
         if main.nonfinite:
             many = "all" if main.nonfinite == main.points else f"{main.nonfinite:,}"
             kind = "NaN" if bad_kind(main) == "NaN" else "not finite"
-            bad = f", {many} of them {kind}"
+            bad = f", {kind}" if main.points == 1 else f", {many} of them {kind}"
         said.append(counted(main.points, f"{main.metric} value") + bad)
     if report.segments > 1:
         said.append(counted(report.segments - 1, "restart"))
@@ -111,6 +115,12 @@ def proof(diagnosis: Diagnosis) -> list[Finding]:
     """Return the findings that were seen, those for the cause first, strongest first."""
     seen = [f for f in diagnosis.findings if f.verdict == "seen"]
     return sorted(seen, key=lambda f: (f.against, WEIGHTS.index(f.weight) if f.weight in WEIGHTS else 9))
+
+
+def consequences(report: Report, diagnosis: Diagnosis) -> list[str]:
+    """Return what follows from a cause, without what the timeline says already."""
+    told = {event.text for event in report.events}
+    return [text for text in diagnosis.consequences if text not in told]
 
 
 def objection(diagnosis: Diagnosis) -> str:

@@ -61,6 +61,7 @@ def test_sparkline() -> None:
     assert line == "▁▁▁▁× NaN ××××××××××" and len(line) == 20
     spike = sparkline(list(range(1000)), [1.0] * 500 + [2.0] + [1.0] * 499, 20)
     assert "█" in spike or sparkline(list(range(1000)), [1.0 + i % 2 for i in range(1000)], 20) == "█" * 20
+    assert sparkline([0, 1, 2], [0.0001, 0.00009999999, 0.0001], 3) == "▁▁▁"
     for values in ([1e308, -1e308, 5e-324], [10.0**300, math.inf, math.nan]):
         assert len(sparkline([0, 1, 2], values, 7)) == 7
 
