@@ -38,9 +38,9 @@ _UNKNOWN = {"{lr}": "its present value", "{lr/10}": "a tenth of the present rate
 
 
 def build(run: Run, quotes: Quotes, *, source: str, formats: tuple[str, ...], format_title: str, guessed: bool,
-          complete: bool, reading: tuple[str, ...] = ()) -> Report:
-    """The report on a run, finished or not."""
-    summaries = {metric: series.summary() for metric, series in run.series.items()}
+          complete: bool, reading: tuple[str, ...] = (), light: bool = False) -> Report:
+    """The report on a run, finished or not; a `light` one has no curves."""
+    summaries = {} if light else {metric: series.summary() for metric, series in run.series.items()}
     unit = run.step_unit or "print"
     common = dict(source=source, formats=formats, format_title=format_title, guessed=guessed, framework=run.framework,
                   step_unit=unit, lines=run.lines, complete=complete, series=summaries,

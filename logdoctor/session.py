@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from logdoctor.formats import Format
 from logdoctor.model import Report
@@ -23,7 +24,10 @@ class Session:
                  extra: Sequence[Format] = (), templates: bool = True) -> None:
         self.source = source
         self._decoder = LineDecoder()
-        self._reader = Reader(force=force, names=names, extra=extra, templates=templates)
+        self._new_reader = partial(Reader, force=force, names=names, extra=extra, templates=templates)
+        self._reader = self._new_reader()
+        self._draft: Reader | None = None
+        self._draft_base = self._draft_read = 0
         self._finished = False
 
     @property
@@ -52,9 +56,38 @@ class Session:
             self._finished = True
         return self.report(complete=True)
 
+    def preview(self) -> Report:
+        """A light report (no curves) at any time, also while the head that decides on the formats is incomplete.
+
+        Before that, a throw-away reader decides on what there is, anew each time the head has doubled;
+        what it says is provisional and never reaches the final report.
+        """
+        return self._report(self.newest, complete=False, light=True)
+
+    @property
+    def newest(self) -> Reader:
+        """The reader, or the throw-away one while the real one still waits for its head."""
+        reader = self._reader
+        if reader._reading or self._finished:
+            self._draft = None
+            return reader
+        head = reader._head
+        if self._draft is None or len(head) > self._draft_base * (2 if self._draft.chosen else 1.2):
+            draft = self._draft = self._new_reader()
+            self._draft_base = len(head)
+            draft._head = head
+            draft._decide(head)
+            draft._start(len(head))
+        elif len(head) > self._draft_read:
+            self._draft.feed(head[self._draft_read :])
+        self._draft_read = len(head)
+        return self._draft
+
     def report(self, *, complete: bool = False) -> Report:
         """The report on what has been read so far."""
-        reader = self._reader
+        return self._report(self._reader, complete=complete)
+
+    def _report(self, reader: Reader, *, complete: bool, light: bool = False) -> Report:
         chosen = reader.chosen
         notes = []
         if self._decoder.encoding not in ("", "utf-8"):
@@ -67,4 +100,4 @@ class Session:
             notes.append("more metrics than can be kept; the first were")
         return build(reader.run, reader.quotes, source=self.source, formats=tuple(f.name for f in chosen),
                      format_title=chosen[0].title if chosen else "", guessed=bool(chosen) and chosen[0].guess,
-                     complete=complete, reading=tuple(notes))
+                     complete=complete, reading=tuple(notes), light=light)
