@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from statistics import median
 
 from logdoctor.facts.exam import Exam, Measured
@@ -123,3 +124,21 @@ def noise_level(exam: Exam) -> Measured | None:
     if loss is None or len(loss.finite) < 5:
         return None
     return Measured(loss.noise / max(abs(median(loss.finite)), 1e-12), (loss.lines[-1],))
+
+
+def stuck_above_chance(exam: Exam) -> Measured | None:
+    """A classification loss that stays at twice the chance level or more."""
+    loss = exam.patient.curve("loss")
+    if loss is None or len(loss.finite) < 5 or not exam.patient.classification:
+        return None
+    chance = math.log(exam.patient.classes or 10)
+    return Measured(min(loss.finite[len(loss.finite) // 2:]) > 2 * chance, (loss.lines[-1],))
+
+
+def accuracy_frozen(exam: Exam) -> Measured | None:
+    """The validation accuracy is the same number at every evaluation: always the same answer."""
+    accuracy = exam.patient.curve("val_accuracy")
+    if accuracy is None or len(accuracy.finite) < 4:
+        return None
+    body = accuracy.finite[1:] if len(accuracy.finite) >= 6 else accuracy.finite
+    return Measured(max(body) == min(body), (accuracy.lines[0], accuracy.lines[-1]))

@@ -110,3 +110,12 @@ def crash_kind(exam: Exam) -> Measured | None:
     """How the process died, by its last messages."""
     crash = exam.symptom("crash")
     return None if crash is None else Measured(str(crash.data["how"]), crash.lines)
+
+
+def never_a_loss(exam: Exam) -> Measured | None:
+    """The loss scale collapsed and no finite loss was printed at all."""
+    collapse = exam.symptom("loss-scale-collapse")
+    if exam.patient.curve("loss_scale") is None:
+        return None
+    loss = exam.patient.curve("loss")
+    return Measured(collapse is not None and (loss is None or not loss.finite), collapse.lines if collapse else ())

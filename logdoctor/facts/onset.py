@@ -26,6 +26,11 @@ def growth_factor(exam: Exam) -> Measured | None:
     growth = exam.symptom("loss-growth")
     if growth is not None:
         return Measured(growth.data["factor"] or 0.0, growth.lines)
+    high = exam.symptom("divergence")
+    if high is not None:
+        start, end = high.data["start"], high.data["end"]
+        assert isinstance(start, float) and isinstance(end, float)
+        return Measured(end / max(abs(start), 1e-12), high.lines)
     bad = exam.bad_loss
     if bad is None or bad.data.get("at_start") or (bad.data.get("printed_before") or 0.0) < 2:  # type: ignore[operator]
         return None
@@ -57,7 +62,7 @@ def sudden(exam: Exam) -> Measured | None:
     bad = exam.bad_loss
     if bad is None or bad.data.get("at_start"):
         return None
-    return Measured(exam.symptom("loss-growth") is None, bad.lines)
+    return Measured(exam.symptom("loss-growth", "divergence") is None, bad.lines)
 
 
 def first_bad_kind(exam: Exam) -> Measured | None:
@@ -79,7 +84,7 @@ def loss_near_zero_before(exam: Exam) -> Measured | None:
     bad, loss = exam.bad_loss, exam.patient.curve("loss")
     if bad is None or loss is None or bad.data.get("at_start"):
         return None
-    values = [v for v in loss.finite if v != 0.0 or "filter" not in loss.series.meaning]
+    values = [v for v in loss.finite if v != 0.0 or not exam.patient.filtered]
     if len(values) < 2 or values[0] <= 0:
         return None
     recent = median(values[-min(3, len(values) - 1):])
@@ -163,3 +168,40 @@ def numbers_up_to_huge(exam: Exam) -> Measured | None:
         return None
     top = abs(loss.finite[loss.high])
     return Measured(top >= 1e6 and top >= 100 * max(abs(loss.finite[0]), 1e-12), (loss.lines[loss.high],))
+
+
+def onset_step(exam: Exam) -> Measured | None:
+    """The step at which the loss was first seen lost (iterations)."""
+    bad = exam.bad_loss
+    if bad is None or bad.first.step is None or exam.run.step_unit != "iteration":
+        return None
+    return Measured(bad.first.step, (bad.first.line,))
+
+
+def lone_giant(exam: Exam) -> Measured | None:
+    """One print stood a million times above its calm neighbours, and the loss stayed finite after it."""
+    loss = exam.patient.curve("loss")
+    if loss is None or len(loss.finite) < 6:
+        return None
+    i = loss.high
+    before, after = loss.finite[max(0, i - 3) : i], loss.finite[i + 1 : i + 4]
+    if len(before) < 3 or not after:
+        return Measured(False)
+    calm = max(map(abs, before))
+    return Measured(loss.finite[i] > 1e6 * max(calm, 1e-12) and max(map(abs, after)) < 1e-3 * loss.finite[i],
+                    (loss.lines[i - 1], loss.lines[i], loss.lines[i + 1]))
+
+
+def sound_after(exam: Exam) -> Measured | None:
+    """"nan" or "inf" when the network lived on after such a loss (validation or gradient finite), else "no"."""
+    bad = exam.symptom("non-finite-loss")
+    if bad is None:
+        return None
+    later = [(value, line) for role in ("val_loss", "grad_norm") if (curve := exam.patient.curve(role)) is not None
+             for value, line in zip(curve.values, curve.lines, strict=True) if line > bad.first.line]
+    if not later:
+        return None
+    sound = [line for value, line in later if math.isfinite(value)]
+    if len(sound) < len(later) * 0.8:
+        return Measured("no", (later[-1][1],))
+    return Measured(str(bad.data["kind"]).lstrip("-"), tuple(sound[:2]))

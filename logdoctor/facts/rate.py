@@ -28,7 +28,7 @@ def rate_moved_first(exam: Exam) -> Measured | None:
     lr = exam.patient.curve("lr")
     if lr is None:
         return None
-    moved = exam.symptom("lr-jump", "lr-growth", "lr-negative")
+    moved = exam.symptom("lr-jump", "lr-growth", "lr-negative", "lr-turn")
     if moved is None:
         return Measured(False)
     worse = exam.bad_loss or exam.symptom("loss-growth", "divergence")

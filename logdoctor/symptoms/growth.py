@@ -16,11 +16,11 @@ ABOVE_START = 1.5
 
 def detect(patient: Patient) -> list[Symptom]:
     curve = patient.curve("loss")
-    if curve is None or not curve.finite:
+    if curve is None or not curve.finite or patient.adversarial:
         return []
     values = list(curve.finite)
     # zeros that a NaN filter prints are no values
-    while len(values) > 1 and values[-1] == 0.0 and "filter" in curve.series.meaning:
+    while len(values) > 1 and values[-1] == 0.0 and patient.filtered:
         values.pop()
     found = []
     if growth := _growth(curve, values, ended=curve.bad is not None or len(values) < len(curve.finite)):
@@ -57,7 +57,8 @@ def _growth(curve: Curve, values: list[float], *, ended: bool) -> Symptom | None
     level = median(before[-20:]) or 1e-12
     factor = abs(values[-1]) / level
     start = max(abs(values[0]), 1e-12)
-    jumps = [abs(b - a) for a, b in zip(values[:base_at], values[1 : base_at + 1], strict=True)]
+    # an early fall is progress, not noise: only upward jumps tell how noisy the run was
+    jumps = [b - a for a, b in zip(values[:base_at], values[1 : base_at + 1], strict=True) if b > a]
     noise = median(jumps) if jumps else 0.0
     if factor < FACTOR or abs(values[-1]) < ABOVE_START * start or abs(values[-1]) - level < 6 * noise:
         return None
@@ -75,9 +76,9 @@ def _divergence(patient: Patient, curve: Curve, values: list[float]) -> Symptom 
     if len(values) < 5:
         return None
     tail = max(1, min(50, len(values) // 10))
-    if len(values) < 10:
-        tail = 2
+    tail = max(tail, 2)
     end = median(values[-tail:])
+    ended = curve.bad is not None
     head = [values[0], *values[1:3]]
     start = max(min(head), values[0])
     low = min(curve.smooth[: len(values)])
@@ -87,7 +88,7 @@ def _divergence(patient: Patient, curve: Curve, values: list[float]) -> Symptom 
     lost = (end - low) / spread
     noise = max(curve.noise, 1e-12)
     if end > 0 and start > 0 and end > 1.5 * start and above_start > 4 * min(noise, 0.2 * end) \
-            or (lost >= 0.5 and end - low > 8 * noise and low_at < 0.9 * len(values) and end > 2 * max(low, 0.02 * start)
+            or (not ended and lost >= 0.5 and end - low > 8 * noise and low_at < 0.9 * len(values) and end > 2 * max(low, 0.02 * start)
                 and end > 0.5 * start):
         peak = curve.high
         return Symptom("divergence", curve.series.metric, curve.spot(low_at), curve.spot(len(values) - 1),

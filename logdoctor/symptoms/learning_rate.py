@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 from logdoctor.model import Symptom
 from logdoctor.symptoms.curve import Curve
 from logdoctor.symptoms.patient import Patient
@@ -32,6 +30,8 @@ def detect(patient: Patient) -> list[Symptom]:
         found.append(_symptom("lr-jump", curve, jump, jump, values[jump] / values[jump - 1], values[jump - 1]))
     elif growth := _growth(patient, curve, values):
         found.append(growth)
+    elif turn := _turn(patient, curve, values):
+        found.append(turn)
     return found
 
 
@@ -85,6 +85,27 @@ def _growth(patient: Patient, curve: Curve, values: list[float]) -> Symptom | No
     return None
 
 
+def _turn(patient: Patient, curve: Curve, values: list[float]) -> Symptom | None:
+    """The loss is lost in the very print in which a rising rate has turned to a sharp fall.
+
+    A schedule that divides by (step - warm-up) is infinite for the one step at
+    the turn, which no print shows.
+    """
+    loss, norm = patient.curve("loss"), patient.curve("grad_norm")
+    lost = [c.lines[c.bad] for c in (loss, norm) if c is not None and c.bad is not None]
+    if loss is not None and not lost and loss.lines[-1] < curve.lines[-1] and patient.run.framework == "megatron":
+        lost = [next(line for line in curve.lines if line > loss.lines[-1])]
+    if not lost or len(values) < 4:
+        return None
+    i = next((i for i, line in enumerate(curve.lines) if line >= min(lost) - 3), None)
+    if i is None or i < 3 or i >= len(values):
+        return None
+    for k in (i, i + 1):
+        if k < len(values) and values[k] < 0.8 * values[k - 1] and values[k - 1] > values[k - 2] > values[k - 3]:
+            return _symptom("lr-turn", curve, k, k, values[k] / values[k - 1], values[k - 1])
+    return None
+
+
 def _fraction_done(patient: Patient, curve: Curve) -> float | None:
     """How much of the announced run the rate has been seen for."""
     run = patient.run
@@ -92,6 +113,4 @@ def _fraction_done(patient: Patient, curve: Curve) -> float | None:
         return min(1.0, curve.steps[-1] / run.total_steps)
     if run.total_epochs and run.epochs:
         return min(1.0, (run.epochs[-1][2] + 1) / run.total_epochs)
-    if "end" in run.marks or any(math.isfinite(s.step or 0) for s in run.marks.get("end", [])):
-        return 1.0
-    return None
+    return 1.0 if "end" in run.marks else None

@@ -73,8 +73,10 @@ def _hidden(patient: Patient, known: list[Symptom]) -> list[Symptom]:
             if value != 0.0:
                 break
             zeros += 1
-        positive = any(value > 1e-3 for value in loss.values[: len(loss.values) - zeros]) or zeros == len(loss.values)
-        if positive and ((zeros >= 5 and "filter" in loss.series.meaning) or (zeros >= 1 and trouble)):
+        always = zeros == len(loss.values)
+        fell = any(value > 1e-3 for value in loss.values[: len(loss.values) - zeros])
+        if (fell and ((zeros >= 5 and patient.filtered) or (zeros >= 1 and trouble))
+                or always and ((zeros >= 3 and patient.filtered) or trouble)):
             i = len(loss.values) - zeros
             lines = (loss.lines[i], *(c.lines[c.bad] for c in trouble if c.bad is not None))
             return [Symptom("hidden-nan", "loss", loss.spot(i), loss.spot(len(loss.values) - 1), float(zeros), lines,

@@ -5,12 +5,13 @@ from __future__ import annotations
 from statistics import median
 
 from logdoctor.model import Symptom
+from logdoctor.symptoms.curve import Curve
 from logdoctor.symptoms.patient import Patient
 
 
 def detect(patient: Patient) -> list[Symptom]:
     loss = patient.curve("loss")
-    if loss is None or loss.bad is not None or len(loss.finite) < 8:
+    if loss is None or loss.bad is not None or len(loss.finite) < 8 or patient.adversarial:
         return []
     values = list(loss.finite)
     peak = loss.high
@@ -34,6 +35,9 @@ def detect(patient: Patient) -> list[Symptom]:
     validation = patient.curve("val_loss")
     improves = (validation is not None and validation.bad is None and len(validation.finite) >= 3
                 and validation.finite[-1] < 0.85 * validation.finite[0])
+    if unstable := _unstable(patient, loss, values):
+        found.append(unstable)
+        return found
     low = min(loss.smooth)
     lost = median(values[-max(2, len(values) // 8):]) - low
     # swings of a fifth of the level with no trend, above the best level once reached, and validation not improving either
@@ -44,6 +48,22 @@ def detect(patient: Patient) -> list[Symptom]:
                              tuple(dict.fromkeys((loss.lines[0], loss.lines[peak], loss.lines[-2], loss.lines[-1]))),
                              {"swing": swing, "level": level, "above_start": level > 1.2 * values[0]}))
     return found
+
+
+def _unstable(patient: Patient, loss: Curve, values: list[float]) -> Symptom | None:
+    """Both losses came down once and ended a quarter or more above their best: no descent, and no overfitting."""
+    validation = patient.curve("val_loss")
+    if validation is None or validation.bad is not None or len(validation.finite) < 4:
+        return None
+    best, held = min(loss.smooth), min(validation.finite)
+    end = median(values[-max(2, len(values) // 8):])
+    held_end = median(validation.finite[-2:])
+    if best > 0 and held > 0 and end > 1.25 * best and held_end > 1.25 * held and end - best > 3 * loss.noise:
+        i, k = loss.smooth.index(best), validation.low
+        return Symptom("oscillation", loss.series.metric, loss.spot(i), loss.spot(len(values) - 1), end / best,
+                       tuple(dict.fromkeys((loss.lines[i], loss.lines[-1], validation.lines[k], validation.lines[-1]))),
+                       {"swing": end / best - 1, "level": end, "above_start": False})
+    return None
 
 
 def _swings(values: list[float]) -> float:

@@ -29,7 +29,7 @@ def detect(patient: Patient) -> list[Symptom]:
     spread = max(abs(values[0] - smooth[low]), 0.02 * abs(smooth[low]), 1e-12)
     rise = (end - smooth[low]) / max(abs(smooth[low]), 1e-12)
     noise = median([abs(b - a) for a, b in zip(values[low:], values[low + 1:], strict=False)] or [0.0])
-    if rise < RISE or end - smooth[low] < 2 * noise or end - smooth[low] < 0.05 * spread:
+    if rise < RISE or end - smooth[low] < 1.5 * noise or end - smooth[low] < 0.05 * spread:
         return []
     train = list(loss.finite)
     at = min(max(bisect_right(loss.lines, validation.lines[low]) - 1, 0), len(train) - 1)

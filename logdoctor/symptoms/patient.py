@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from functools import cached_property
 
 from logdoctor.caffe.dumps import DumpCollector
@@ -11,6 +12,7 @@ from logdoctor.run import Run
 from logdoctor.series import Series
 from logdoctor.symptoms.curve import Curve
 
+_WORDS = re.compile(r"[a-z]+")
 CHANCE_CLASSES = (2, 3, 4, 5, 10, 20, 50, 100, 1000)
 """Class counts whose ln K is recognised without being told (formats.md rule 13)."""
 
@@ -71,6 +73,17 @@ class Patient:
         if not self.run.settings:
             return []
         return lint_settings(facts_from_settings(self.run.settings.values(), observed))
+
+    @property
+    def filtered(self) -> bool:
+        """The framework leaves non-finite losses out of what it prints (Hugging Face's logging_nan_inf_filter)."""
+        return self.run.framework == "huggingface"
+
+    @cached_property
+    def adversarial(self) -> bool:
+        """Two losses that work against each other: neither has to fall."""
+        names = {part for metric in self.run.series for part in _WORDS.findall(metric.lower())}
+        return bool(names & {"d", "disc", "discriminator", "critic"}) and bool(names & {"g", "gen", "generator"})
 
     @property
     def scaled(self) -> bool:

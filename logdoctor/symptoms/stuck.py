@@ -16,7 +16,7 @@ PROGRESS = 0.05
 
 def detect(patient: Patient) -> list[Symptom]:
     loss = patient.curve("loss")
-    if loss is None or loss.bad is not None:
+    if loss is None or loss.bad is not None or patient.adversarial:
         return []
     found = []
     if constant := _constant(loss):
@@ -33,7 +33,11 @@ def _constant(loss: Curve) -> Symptom | None:
         same += 1
     near = sum(abs(v - values[-1]) <= 1e-6 * max(abs(values[-1]), 1e-12) for v in values[-same * 2 - 8:])
     share = max(same, near) / len(values)
-    if values[-1] != 0.0 and max(same, near) >= 5 and share >= 0.4:
+    late = values[len(values) * 2 // 5:]
+    # few digits printed hide a slow descent: what falls at every print is alive
+    falling = all(b <= a for a, b in zip(late, late[1:], strict=False)) and late[-1] < late[0]
+    still = max(late) - min(late) <= 2e-4 * abs(values[-1]) and len(late) >= 4 and not falling
+    if values[-1] != 0.0 and (max(same, near) >= 5 and share >= 0.4 or still):
         i = len(values) - same
         return Symptom("constant-loss", loss.series.metric, loss.spot(i), loss.spot(len(values) - 1), share,
                        (loss.lines[i], loss.lines[-1]), {"value": values[-1], "prints": float(same)})
@@ -62,9 +66,19 @@ def _no_progress(patient: Patient, loss: Curve) -> Symptom | None:
     noise = median(steps) if steps else 0.0
     scale = max(abs(start), 1e-12)
     improvement = (start - end) / scale
-    if improvement >= PROGRESS or end > 1.5 * start > 0:
+    validation_flat = _validation_flat(validation)
+    late = body[len(body) // 4:]
+    late_gain = (median(late[:k]) - end) / scale if len(late) >= 4 else improvement
+    if end > 1.5 * start > 0:
         return None
-    if validation is not None and validation.bad is None and len(validation.finite) >= 3:
+    # single batches are noise; eight evaluations that all say the same are not
+    if len(body) >= 8 and noise > 0.08 * scale and validation_flat and validation is not None \
+            and len(validation.finite) >= 8 and improvement < 0.3:
+        improvement = (validation.finite[0] - validation.end) / max(abs(validation.finite[0]), 1e-12)
+    # what fell in the first prints only and moved validation by nothing was no progress either
+    if improvement >= PROGRESS and not (validation_flat and late_gain < 0.02 and improvement < 0.15):
+        return None
+    if validation is not None and validation.bad is None and len(validation.finite) >= 3 and not validation_flat:
         first = validation.finite[0]
         if (first - min(validation.smooth)) / max(abs(first), 1e-12) >= max(PROGRESS, 2 * improvement):
             return None
@@ -81,3 +95,11 @@ def _no_progress(patient: Patient, loss: Curve) -> Symptom | None:
         data["validation_falls"] = sum(falls) / len(falls)
     return Symptom("no-progress", loss.series.metric, loss.spot(0), loss.spot(len(values) - 1), 1 - improvement,
                    tuple(dict.fromkeys((loss.lines[0], loss.lines[len(values) // 2], loss.lines[-1]))), data)
+
+
+def _validation_flat(validation: Curve | None) -> bool:
+    """At least four evaluations, the best of them less than 1.5 % below the first."""
+    if validation is None or validation.bad is not None or len(validation.finite) < 4:
+        return False
+    first = validation.finite[0]
+    return (first - min(validation.finite)) < 0.015 * max(abs(first), 1e-12)
