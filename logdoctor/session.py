@@ -64,6 +64,10 @@ class Session:
         """
         return self._report(self.newest, complete=False, light=True)
 
+    def full(self) -> Report:
+        """The report with curves at any time, provisional while the head is incomplete."""
+        return self._report(self.newest, complete=False)
+
     @property
     def newest(self) -> Reader:
         """The reader, or the throw-away one while the real one still waits for its head."""

@@ -1,0 +1,71 @@
+"""`train | logdoctor analyze`: the live path for standard input."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+import sys
+
+from logdoctor.live import pump, view
+from logdoctor.live.bedside import Bedside
+from logdoctor.live.intake import Intake, Quit, Signals
+from logdoctor.live.options import Finish, LiveOptions, Make
+from logdoctor.live.ward import Ward
+from logdoctor.sources import chunks
+
+
+def run(make: Make, finish: Finish, options: LiveOptions, *, name: str = "-") -> int:
+    """Doctor standard input until it ends; gives the exit code.
+
+    `make` gives the session, `finish` shows the final report. With `tee` standard output belongs to the
+    stream from the first byte to the last; whatever is printed there afterwards goes to standard error.
+    """
+    source = 0
+    sinks = []
+    waiting = stat.S_ISREG(os.fstat(source).st_mode) and not options.tee and not options.save
+    passing = options.tee and os.isatty(1)
+    if options.save:
+        saved = os.open(options.save, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o666)
+        sinks.append(pump.Sink(saved, options.save))
+    if options.tee:
+        sys.stdout.flush()
+        sinks.insert(0, pump.Sink(1, "standard output"))
+    pumped = None if waiting else pump.start(source, sinks)
+    if pumped is not None:
+        for sink in sinks:
+            if sink.fd > 2:
+                os.close(sink.fd)
+        if options.tee:
+            os.dup2(2, 1)                                   # the report must not get into the stream
+        null = os.open(os.devnull, os.O_RDONLY)
+        os.dup2(null, 0)                                    # the pump alone holds the writer's pipe
+        os.close(null)
+    shown = view.choose(quiet=options.quiet or waiting, passing=passing)
+    bed = Bedside(make(name), stall=options.stall)
+    code = 0
+    with Signals() as signals, Ward(options, shown) as ward:
+        ward.beds[name] = bed
+        intake = Intake(pumped.data if pumped else source, ward.idle, signals,
+                        words=pumped.words if pumped else None, heard=shown.line)
+        try:
+            why = ward.read(bed, chunks(intake, name))  # type: ignore[arg-type]
+            if pumped is not None:
+                if why:
+                    pumped.stop()
+                with contextlib.suppress(OSError):
+                    intake.hear()
+        except Quit:
+            if pumped is not None:
+                pumped.stop()
+            shown.close()
+            return 130
+        finally:
+            if pumped is not None and sys.exc_info()[0] is not None:
+                pumped.stop()
+        code = ward.end(bed, finish, why)
+        if signals.ending is not None:
+            code = 128 + signals.ending
+    if pumped is not None:
+        pumped.wait()
+    return code
