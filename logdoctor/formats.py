@@ -11,13 +11,14 @@ import math
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
 from logdoctor.numbers import parse
 from logdoctor.shapes.record import Hit, Noted
 from logdoctor.shapes.rule import Rule, RuleError
+from logdoctor.shapes.table import rule_of
 
 
 class FormatError(Exception):
@@ -41,13 +42,22 @@ class Format:
     notes: str = ""
     loss: Mapping[str, Any] = field(default_factory=dict)
 
-    def read(self, text: str) -> Hit | Noted | None:
-        """The first rule's answer to a clean line."""
+    def read(self, text: str, memory: dict[Any, Any] | None = None) -> Hit | Noted | None:
+        """The first rule's answer to a clean line; `memory` is the session's, which reads the lines in order."""
+        if self.gate and not any(map(text.__contains__, self.gate)):
+            return None
         for rule in self.rules:
-            found = rule.read(text)
+            found = rule.read(text, memory)
             if found is not None:
                 return found
         return None
+
+    @cached_property
+    def gate(self) -> tuple[str, ...]:
+        """Texts of which every line that can be read contains at least one; () where that is not known."""
+        if not all(rule.anchors for rule in self.rules):
+            return ()
+        return tuple(dict.fromkeys(anchor for rule in self.rules for anchor in rule.anchors))
 
 
 def folders() -> list[Path]:
@@ -91,9 +101,10 @@ def load(path: Path) -> Format:
     if not lines:
         raise FormatError(f"{path}: no [[line]] entry, so it can read nothing; add one with shape, pattern and sample")
     rules = []
+    shared = {key: data[key] for key in ("drop", "keep") if key in data}
     for number, entry in enumerate(lines, 1):
         try:
-            rules.append(Rule(name, entry, data.get("names", {}), data.get("step", {})))
+            rules.append(rule_of(name, {**shared, **entry}, data.get("names", {}), data.get("step", {})))
         except (RuleError, KeyError, TypeError, ValueError) as error:
             raise FormatError(f"{path}: line entry {number}: {error}") from None
     return Format(name, str(data.get("title", name)), str(data.get("framework", name)), str(data.get("prints", "")), path,
@@ -141,15 +152,26 @@ def check(path: Path) -> list[str]:
         if rule.kind == "values" and len(expected) != len(samples):
             problems.append(f"{where}: {len(samples)} samples but {len(expected)} expectations")
         for i, sample in enumerate(samples):
-            found = chosen.read(sample)
-            if rule.read(sample) is None:
+            found = read_sample(chosen, sample)
+            if read_sample(rule, sample) is None:
                 problems.append(f"{where}: sample not matched: {sample!r} ({reach(rule.pattern, sample)})")
             elif found is not None and i < len(expected):
                 problems.extend(f"{where}: {problem} in {sample!r}" for problem in _compare(found, expected[i]))
         for reject in entry.get("reject", []):
-            if rule.read(reject) is not None:
+            if read_sample(rule, reject) is not None:
                 problems.append(f"{where}: reject was taken: {reject!r}")
     return problems
+
+
+def read_sample(reader: Format | Rule, sample: str) -> Hit | Noted | None:
+    """What is read of a sample: of its last line, where it shows several."""
+    memory: dict[Any, Any] = {}
+    found = None
+    for line in sample.split("\n"):
+        found = reader.read(line, memory)
+    if isinstance(found, Hit) and found.plan.remembers and not found.texts:
+        return None                                 # a header or a frame says nothing yet
+    return found
 
 
 def _compare(found: Hit | Noted, expected: Mapping[str, Any]) -> Iterable[str]:
@@ -193,14 +215,15 @@ def rank(lines: list[str], candidates: Iterable[Format]) -> list[Choice]:
     for candidate in candidates:
         if candidate.always:
             continue
-        rules = [rule for rule in candidate.rules if not rule.anchor or rule.anchor in text]
+        rules = [rule for rule in candidate.rules if not rule.seek or any(map(text.__contains__, rule.seek))]
         if not any(rule.kind == "values" for rule in rules):
             continue
         claimed = numbers = 0
         example = ""
+        memory: dict[Any, Any] = {}
         for line in lines:
             for rule in rules:
-                found = rule.read(line)
+                found = rule.read(line, memory)
                 if found is not None:
                     if isinstance(found, Hit) and (found.plan.metrics or found.plan.clock):
                         claimed += 1
@@ -222,6 +245,9 @@ def choose(lines: list[str], candidates: Iterable[Format]) -> list[Choice]:
         if not ranked or (chosen and (ranked[0].claimed < 3 or ranked[0].format.guess)):
             break
         best = ranked[0]
+        if chosen and best.format.weight < 1.0 <= chosen[0].format.weight and best.claimed < chosen[0].claimed / 2:
+            break                      # a general reader has no business among the odd lines of a known framework
         chosen.append(best)
-        left = [line for line in left if best.format.read(line) is None]
+        memory: dict[Any, Any] = {}
+        left = [line for line in left if best.format.read(line, memory) is None]
     return chosen

@@ -48,6 +48,7 @@ _NOT_LOSS = re.compile(r"best|delta|weight|scale|stop|min_|_min|final|target|thr
 _SPLIT_HEAD = re.compile(
     r"(train|training|learn|tr|val|valid|validation|validate|eval|evaluation|dev|test)[\W_]+(.+)\Z", re.I)
 _SPLIT_TAIL = re.compile(r"(.+?)[\W_]+(train|training|val|valid|validation|eval|dev|test)\Z", re.I)
+_GROUP_LR = re.compile(r"lr[_/-](?:(?:pg|group|param_group|g)?_?\d+|(?:decoupled)?(?:sgd|adam\w*|lion|rmsprop|adafactor|adagrad|nadam|lamb)\w*)(?:/\w+)?\Z")
 _SQUEEZE = re.compile(r"[\s\-]+")
 
 
@@ -70,7 +71,7 @@ def canonical(printed: str, split: str = "") -> str:
                 return ("val_" + inner) if word in SPLITS and inner not in ("lr", "grad_norm") else inner
             if word in SPLITS:
                 return "val_" + rest.replace(" ", "_")
-        if plain.startswith(("lr_", "lr-", "lr/")) and "/" not in plain[3:]:
+        if _GROUP_LR.match(plain):
             return "lr"
         found = plain
     if split == "val" and not found.startswith(("@", "val_")) and found not in ("lr", "grad_norm"):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 from logdoctor import documents, formats
 from logdoctor.axis import Axis
@@ -55,6 +56,7 @@ class Reader:
         self._unread: list[tuple[int, str]] = []
         self._unread_count = 0
         self._slow_since = 0
+        self._memory: dict[Any, Any] = {}
         self._document: documents.Document | None = None
 
     @property
@@ -133,7 +135,7 @@ class Reader:
         if self._document is not None:
             segments = block.segments()
             groups, slow, notes = self._document.read(segments, block.number)
-        elif templates is not None and templates.ready:
+        elif templates is not None and templates.ready and not self._settings.hungry:
             groups, slow = templates.read(block.text)
             groups, doubtful = _checked(groups)
             if doubtful:
@@ -161,6 +163,7 @@ class Reader:
                 continue
             if settings.active and settings.feed(block.number(i), text, self.run):
                 continue
+            self._memory["line"] = block.number(i)
             hit = self._read(text)
             if hit is None:
                 self._wonder(block.number(i), text)
@@ -177,18 +180,18 @@ class Reader:
                 assert own.lines is not None
                 own.lines.append(hit.lines)
                 settings.seen_numbers(hit.plan)
-            if templates is not None:
+            if templates is not None and not (hit is None and settings.hungry):
                 templates.learn(text, hit)
                 self._slow_since += 1
         return found
 
     def _read(self, text: str) -> Hit | Noted | None:
         for chosen in self._active:
-            found = chosen.read(text)
+            found = chosen.read(text, self._memory)
             if found is not None:
                 return found
         for chosen in self._always:
-            found = chosen.read(text)
+            found = chosen.read(text, self._memory)
             if found is not None:
                 return found
         return None

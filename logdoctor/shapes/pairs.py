@@ -10,7 +10,7 @@ from logdoctor.numbers import FINITE
 # "nanBatch 5: Invalid loss" is a NaN that a callback wrote behind; "INFO" is no infinity
 _VALUE = (
     rf"(?:[-+]?(?:1\.\#(?:QNAN|SNAN|IND|INF|J)\d*|(?:nan|NaN|NAN)(?:\([a-z]+\)|x+)?|(?:inf|Inf|INF)(?:inity|x+|\.0)?)"
-    rf"(?![a-z0-9_]|[A-Z]+\b)|{FINITE}(?![.:-]\d|,\d{{3}}))"
+    rf"(?![a-z0-9_]|[A-Z]+\b)|{FINITE}(?!\d|[.:-]\d|,\d{{3}}))"
 )
 _WORD = r"[\w./@#()%-]"
 _PAIR = re.compile(
@@ -36,7 +36,10 @@ def scan(text: str, start: int = 0, end: int | None = None) -> list[Pair]:
     """All pairs of `text[start:end]`, left to right; linear in the length of the text."""
     found = []
     for match in _PAIR.finditer(text, start, len(text) if end is None else end):
-        found.append(Pair(match["key"].strip(), ":" in match["sep"] or "=" in match["sep"], match.span("value"),
+        key = match["key"].strip().rsplit(". ", 1)[-1]    # "Epoch 3 finished. train loss 1.2"
+        if key.endswith((".py", ".cpp", ".cc", ".cu")):
+            continue
+        found.append(Pair(key, ":" in match["sep"] or "=" in match["sep"], match.span("value"),
                           match.span("of") if match["of"] else None,
                           match.span("mean") if match["mean"] else None))
     return found

@@ -16,7 +16,8 @@ class Plan:
     `fields[i]` is the canonical metric of text i, or a member of CLOCK_FIELDS.
     `role` says what the line is: "values", "clock" (a bar without metrics),
     "mark". `epoch_base` and `batch_base` are the numbers the framework gives
-    to the first epoch and batch. `meaning` is kept per metric for the report.
+    to the first epoch and batch. `remembers` marks lines that mean nothing
+    without earlier ones, so no layout may be learned from them. `meaning` is kept per metric for the report.
     """
 
     format: str
@@ -28,6 +29,7 @@ class Plan:
     mark: str = ""
     epoch_base: int = 0
     batch_base: int = 0
+    remembers: bool = False
     meaning: dict[str, str] = field(default_factory=dict)
     index: dict[str, int] = field(default_factory=dict)
     metrics: tuple[tuple[int, str], ...] = ()

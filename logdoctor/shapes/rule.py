@@ -1,13 +1,15 @@
 """A line rule of a format file, compiled: reads one line into a Hit or a Noted.
 
-Four shapes: "regex" (named groups), "pairs" (name-number pairs in a region),
-"literal" (a dict or JSON object in the line), "table" (columns named by a header).
+Shapes: "regex" (named groups), "pairs" (name-number pairs in a region),
+"literal" (a dict or JSON object in the line); "table" and "block", which
+remember earlier lines, are in table.py.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 from logdoctor.names import canonical, role
@@ -40,7 +42,8 @@ class Rule:
         self.id = str(entry.get("id", entry.get("pattern", ""))[:60])
         self.shape = str(entry.get("shape", "regex"))
         self.split = str(entry.get("split", ""))
-        self.kind = str(entry.get("kind", "mark" if "mark" in entry else "message" if "message" in entry else "values"))
+        usual = "mark" if "mark" in entry else "message" if "message" in entry else "values"
+        self.kind = str(entry.get("kind", usual))
         self.mark = str(entry.get("mark", ""))
         self.message = dict(entry.get("message", {}))
         self.clock = str(entry.get("clock", ""))
@@ -52,29 +55,44 @@ class Rule:
         self.names = {**names, **entry.get("names", {})}
         self.prefix = str(entry.get("prefix", ""))
         self.drop = frozenset(entry.get("drop", ()))
+        self.item = re.compile(expand(str(entry["item"]))) if "item" in entry else None
         meaning = entry.get("meaning", "")
-        self.meaning: dict[str, str] = dict(meaning) if isinstance(meaning, dict) else {"*": meaning} if meaning else {}
+        if not isinstance(meaning, dict):
+            meaning = {"*": meaning} if meaning else {}
+        self.meaning: dict[str, str] = dict(meaning)
         self.pattern = expand(str(entry.get("pattern", r"\{.*" if self.shape == "literal" else "")))
-        try:
-            compiled = re.compile(self.pattern)
-        except re.error as error:
-            raise RuleError(f"pattern of line {self.id!r} does not compile: {error}") from None
-        self.search: Callable[[str], re.Match[str] | None] = compiled.search
-        self.groups = compiled.groupindex
-        self.anchor = anchor_of(self.pattern)
+        self.anchors = tuple(entry.get("needs", ())) or anchors_of(self.pattern)
+        self.anchor = self.anchors[0] if len(self.anchors) == 1 else ""
+        self.seek = self.anchors
         self._plans: dict[tuple[str, ...], Plan] = {}
 
-    def read(self, text: str) -> Hit | Noted | None:
-        """What this rule finds in a clean line, or None."""
-        if self.anchor and self.anchor not in text:
+    @cached_property
+    def compiled(self) -> re.Pattern[str]:
+        """The pattern; compiled when it is first needed, since most formats never are."""
+        try:
+            return re.compile(self.pattern)
+        except re.error as error:
+            raise RuleError(f"pattern of line {self.id!r} does not compile: {error}") from None
+
+    @cached_property
+    def groups(self) -> Mapping[str, int]:
+        return self.compiled.groupindex
+
+    def read(self, text: str, memory: dict[Any, Any] | None = None) -> Hit | Noted | None:
+        """What this rule finds in a clean line, or None; `memory` is the session's (see table.py)."""
+        if self.anchor:
+            if self.anchor not in text:
+                return None
+        elif self.anchors and not any(map(text.__contains__, self.anchors)):
             return None
         if len(text) > _LONGEST:
             text = text[:_LONGEST]
-        match = self.search(text)
+        match = self.compiled.search(text)
         if match is None:
             return None
         if self.kind == "message":
-            return Noted("message", str(self.message.get("kind", self.id)), text, str(self.message.get("level", "warning")))
+            kind, level = self.message.get("kind", self.id), self.message.get("level", "warning")
+            return Noted("message", str(kind), text, str(level))
         if self.kind == "setting":
             return Noted("setting", match["key"] if "key" in self.groups else self.id, match["value"])
         if self.shape == "literal":
@@ -103,10 +121,18 @@ class Rule:
             self._pairs(text, (match.start(), len(text)), fields, spans)
         return self._hit(text, fields, spans)
 
-    def _pairs(self, text: str, region: tuple[int, int], fields: list[str], spans: list[tuple[int, int]]) -> None:
+    def _pairs(self, text: str, region: tuple[int, int], fields: list[str],
+               spans: list[tuple[int, int]]) -> None:
+        if self.item is not None:
+            for found in self.item.finditer(text, *region):
+                metric = self._metric(self.prefix + found["name"])
+                if metric not in fields and self._wanted(metric):
+                    fields.append(metric)
+                    spans.append(found.span("value"))
+            return
         for pair in scan(text, *region):
-            metric = self._metric(pair.key)
-            if metric in fields or metric in self.drop or (self.keep and metric not in self.keep):
+            metric = self._metric(self.prefix + pair.key)
+            if metric in fields or not self._wanted(metric):
                 continue
             fields.append(metric)
             spans.append(pair.span)
@@ -119,10 +145,19 @@ class Rule:
                 fields.append(metric + "_mean")
                 spans.append(pair.mean)
 
+    def _wanted(self, metric: str) -> bool:
+        if metric in self.drop or metric.removeprefix("val_") in self.drop:
+            return False
+        return not self.keep or metric in self.keep or metric.startswith("@")
+
     def _literal(self, text: str, match: re.Match[str]) -> Hit | None:
         fields: list[str] = []
         spans: list[tuple[int, int]] = []
         inside: list[str] = []
+        for group in self.groups:
+            if group in _CLOCKS and match.start(group) >= 0:
+                fields.append(_CLOCKS[group])
+                spans.append(match.span(group))
         for found in _LITERAL_PAIR.finditer(text, match.start()):
             if found["open"]:
                 inside.append(found["key"])
@@ -132,7 +167,7 @@ class Rule:
                     inside.pop()
                 continue
             metric = self._metric(found["key"]) if not inside else "/".join((*inside, found["key"]))
-            if metric in fields or metric in self.drop:
+            if metric in fields or not self._wanted(metric):
                 continue
             fields.append(metric)
             spans.append(found.span("value"))
@@ -150,13 +185,15 @@ class Rule:
     def _plan(self, fields: tuple[str, ...]) -> Plan:
         plan = self._plans.get(fields)
         if plan is None:
-            meaning = {f: self.meaning.get(f, self.meaning.get("*", "")) for f in fields if not f.startswith("@")}
+            usual = self.meaning.get("*", "")
+            meaning = {f: self.meaning.get(f, usual) for f in fields if not f.startswith("@")}
             for name in fields:
                 if name.endswith("_mean"):
                     meaning[name] = self.meaning.get(name, "running mean")
             plan = Plan(self.format, self.id, fields, role=self.kind, split=self.split, clock=self.clock,
                         mark=self.mark, epoch_base=self.epoch_base, batch_base=self.batch_base,
-                        meaning={k: v for k, v in meaning.items() if v})
+                        meaning={k: v for k, v in meaning.items() if v},
+                        remembers=self.shape in ("table", "block"))
             self._plans[fields] = plan
         return plan
 
@@ -169,6 +206,11 @@ class Rule:
         return named
 
 
+def clock_of(group: str) -> str:
+    """The counter that a group of this name captures, or ""."""
+    return _CLOCKS.get(group, "")
+
+
 def expand(pattern: str) -> str:
     """Replace the placeholders of format files by their expressions."""
     for name, expression in PLACEHOLDERS.items():
@@ -177,6 +219,34 @@ def expand(pattern: str) -> str:
 
 
 _SPECIAL = re.compile(r"[\\.^$*+?{}\[\]|()]")
+
+
+def anchors_of(pattern: str) -> tuple[str, ...]:
+    """Texts of which every match contains at least one, one for each alternative; () if unknown."""
+    found = [anchor_of(branch) for branch in _branches(pattern)]
+    return tuple(dict.fromkeys(found)) if all(found) else ()
+
+
+def _branches(pattern: str) -> list[str]:
+    branches = []
+    depth = at = i = 0
+    in_class = False
+    while i < len(pattern):
+        c = pattern[i]
+        if c == "\\":
+            i += 1
+        elif in_class:
+            in_class = c != "]"
+        elif c == "[":
+            in_class = True
+            i += 2 if pattern[i + 1 : i + 3] == "^]" else pattern[i + 1 : i + 2] == "]"
+        elif c in "()":
+            depth += 1 if c == "(" else -1
+        elif c == "|" and not depth:
+            branches.append(pattern[at:i])
+            at = i + 1
+        i += 1
+    return [*branches, pattern[at:]]
 
 
 def anchor_of(pattern: str) -> str:

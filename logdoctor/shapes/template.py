@@ -104,7 +104,7 @@ class Templates:
         """Remember the layout of a line that the rules have read (`hit`) or have nothing to say about (None)."""
         if len(self._known) >= MOST or len(text) > LONGEST or not text:
             return
-        if hit is not None and (hit.lines is not None or not hit.spans):
+        if hit is not None and (hit.plan.remembers or hit.lines is not None or not hit.spans):
             return
         tokens = tokens_of(text, hit.spans if hit else ())
         if tokens in self._known or tokens in self._refused:
