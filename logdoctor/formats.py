@@ -41,6 +41,8 @@ class Format:
     settings: str = ""
     notes: str = ""
     loss: Mapping[str, Any] = field(default_factory=dict)
+    sign: tuple[str, ...] = ()
+    """Text that only this framework prints; it decides before there are numbers."""
 
     def read(self, text: str, memory: dict[Any, Any] | None = None) -> Hit | Noted | None:
         """The first rule's answer to a clean line; `memory` is the session's, which reads the lines in order."""
@@ -109,7 +111,8 @@ def load(path: Path) -> Format:
             raise FormatError(f"{path}: line entry {number}: {error}") from None
     return Format(name, str(data.get("title", name)), str(data.get("framework", name)), str(data.get("prints", "")), path,
                   rules, float(data.get("weight", 1.0)), bool(data.get("always", False)), bool(data.get("guess", False)),
-                  str(data.get("settings", "")), str(data.get("notes", "")), data.get("loss", {}))
+                  str(data.get("settings", "")), str(data.get("notes", "")), data.get("loss", {}),
+                  tuple(data.get("sign", ())))
 
 
 def load_all() -> list[Format]:
@@ -208,6 +211,10 @@ class Choice:
     example: str = ""
 
 
+SIGNED = 1e6
+"""What a framework's own sign adds to its score."""
+
+
 def rank(lines: list[str], candidates: Iterable[Format]) -> list[Choice]:
     """Formats that can read something of these lines, the best first."""
     text = "\n".join(lines)
@@ -216,7 +223,8 @@ def rank(lines: list[str], candidates: Iterable[Format]) -> list[Choice]:
         if candidate.always:
             continue
         rules = [rule for rule in candidate.rules if not rule.seek or any(map(text.__contains__, rule.seek))]
-        if not any(rule.kind == "values" for rule in rules):
+        signed = any(map(text.__contains__, candidate.sign))
+        if not signed and not any(rule.kind == "values" for rule in rules):
             continue
         claimed = numbers = 0
         example = ""
@@ -230,8 +238,9 @@ def rank(lines: list[str], candidates: Iterable[Format]) -> list[Choice]:
                         numbers += len(found.plan.metrics)
                         example = example or line
                     break
-        if numbers:
-            ranked.append(Choice(candidate, claimed, numbers, claimed * candidate.weight, example))
+        if numbers or signed:
+            score = claimed * candidate.weight + SIGNED * signed
+            ranked.append(Choice(candidate, claimed, numbers, score, example))
     return sorted(ranked, key=lambda choice: (-choice.score, -choice.numbers, choice.format.name))
 
 
@@ -245,7 +254,8 @@ def choose(lines: list[str], candidates: Iterable[Format]) -> list[Choice]:
         if not ranked or (chosen and (ranked[0].claimed < 3 or ranked[0].format.guess)):
             break
         best = ranked[0]
-        if chosen and best.format.weight < 1.0 <= chosen[0].format.weight and best.claimed < chosen[0].claimed / 2:
+        few = best.claimed < chosen[0].claimed / 2 or chosen[0].score >= SIGNED if chosen else False
+        if chosen and best.format.weight < 1.0 <= chosen[0].format.weight and few:
             break                      # a general reader has no business among the odd lines of a known framework
         chosen.append(best)
         memory: dict[Any, Any] = {}
