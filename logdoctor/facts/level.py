@@ -113,8 +113,8 @@ def train_falls_validation_not(exam: Exam) -> Measured | None:
     loss, validation = exam.patient.curve("loss"), exam.patient.curve("val_loss")
     if loss is None or validation is None or len(validation.finite) < 3 or loss.bad is not None:
         return None
-    falls = loss.end < loss.start - loss.noise
-    worse = validation.finite[-1] >= validation.finite[0] and min(validation.finite) >= 0.995 * validation.finite[0]
+    falls = loss.end < 0.985 * loss.start
+    worse = validation.finite[-1] >= 1.005 * validation.finite[0] and min(validation.finite) >= 0.995 * validation.finite[0]
     return Measured(falls and worse, (loss.lines[-1], validation.lines[0], validation.lines[-1]))
 
 
@@ -142,3 +142,16 @@ def accuracy_frozen(exam: Exam) -> Measured | None:
         return None
     body = accuracy.finite[1:] if len(accuracy.finite) >= 6 else accuracy.finite
     return Measured(max(body) == min(body), (accuracy.lines[0], accuracy.lines[-1]))
+
+
+def fell_then_rose(exam: Exam) -> Measured | None:
+    """The loss had fallen by a third, and then stood at ten times its best and above its start."""
+    loss, worse = exam.patient.curve("loss"), exam.symptom("divergence")
+    if loss is None or len(loss.finite) < 5:
+        return None
+    if worse is None:
+        return Measured(False)
+    best = worse.data["low"]
+    assert isinstance(best, float)
+    at = next(i for i, line in enumerate(loss.lines) if line >= worse.first.line)
+    return Measured(at >= 3 and best < 0.67 * loss.finite[0] and loss.end > max(10 * best, 1.5 * loss.finite[0]), worse.lines)

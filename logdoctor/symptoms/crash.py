@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from logdoctor.model import Symptom
+import re
+
+from logdoctor.model import Spot, Symptom
 from logdoctor.symptoms.patient import Patient
 
+_SCHEDULE = re.compile(r"math domain error|float division by zero|ZeroDivisionError|complex|gamma\(\) >= 0|lr_policy|Unknown lr")
 CRASHES = {
     "cuda-out-of-memory": "out-of-memory", "host-out-of-memory": "out-of-memory", "killed": "killed",
     "data-loader-died": "data-loader-died", "nccl-timeout": "communication", "label-assertion": "label-assertion",
@@ -19,9 +22,10 @@ def detect(patient: Patient) -> list[Symptom]:
     for kind, message in patient.run.messages.items():
         if kind in CRASHES and message.last_line >= last_number:
             spot = patient.run.last_step
-            from logdoctor.model import Spot
-
             where = Spot(spot, message.line)
+            how = CRASHES[kind]
+            if how == "exception" and _SCHEDULE.search(message.text):
+                found.append(Symptom("schedule-error", kind, where, where, 1.0, (message.line,), {"text": message.text}))
             found.append(Symptom("crash", kind, where, where, 1.0, (message.line,),
-                                 {"how": CRASHES[kind], "text": message.text}))
+                                 {"how": how, "text": message.text}))
     return found

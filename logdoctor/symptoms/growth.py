@@ -25,7 +25,7 @@ def detect(patient: Patient) -> list[Symptom]:
     found = []
     if growth := _growth(curve, values, ended=curve.bad is not None or len(values) < len(curve.finite)):
         found.append(growth)
-    elif divergence := _divergence(patient, curve, values):
+    elif not patient.by_design and (divergence := _divergence(patient, curve, values)):
         found.append(divergence)
     return found
 
@@ -76,7 +76,7 @@ def _divergence(patient: Patient, curve: Curve, values: list[float]) -> Symptom 
     if len(values) < 5:
         return None
     tail = max(1, min(50, len(values) // 10))
-    tail = max(tail, 2)
+    tail = max(tail, 3 if curve.bad is not None else 2)
     end = median(values[-tail:])
     ended = curve.bad is not None
     head = [values[0], *values[1:3]]

@@ -7,6 +7,8 @@ from logdoctor.symptoms.patient import Patient
 
 
 def detect(patient: Patient) -> list[Symptom]:
+    if skipped := _all_skipped(patient):
+        return [skipped]
     curve = patient.curve("loss_scale")
     if curve is None or len(curve.finite) < 4:
         return []
@@ -22,3 +24,20 @@ def detect(patient: Patient) -> list[Symptom]:
                         (curve.lines[i], curve.lines[len(values) // 2], curve.lines[-1]),
                         {"from": values[i], "to": values[-1], "prints": float(falls)})]
     return []
+
+
+def _all_skipped(patient: Patient) -> Symptom | None:
+    """A cumulative counter of skipped steps that keeps pace with the steps: no update is made any more."""
+    series = next((s for name, s in patient.run.series.items() if name in ("skipped", "skipped_steps") and s.count >= 6), None)
+    if series is None:
+        return None
+    steps, values, lines = series.points()
+    half = len(values) // 2
+    made, lost = steps[-1] - steps[half], values[-1] - values[half]
+    if made >= 10 and lost >= 0.9 * made:
+        from logdoctor.model import Spot
+
+        return Symptom("loss-scale-collapse", series.metric, Spot(steps[half], lines[half], values[half]),
+                       Spot(steps[-1], lines[-1], values[-1]), lost / made, (lines[half], lines[-1]),
+                       {"from": values[half], "to": values[-1], "prints": float(len(values) - half), "skipped": lost})
+    return None

@@ -19,6 +19,14 @@ def detect(patient: Patient) -> list[Symptom]:
             found.append(Symptom("frozen-accuracy", accuracy.series.metric, accuracy.spot(0), accuracy.spot(len(values) - 1),
                                  loss.end / loss.start, (accuracy.lines[0], accuracy.lines[len(values) - 1], loss.lines[-1]),
                                  {"accuracy": values[0], "zero": values[0] == 0.0}))
+        elif loss.start > 0 and loss.end < 0.5 * loss.start and not found:
+            late = values[len(values) // 2:]
+            scale = _full(values)
+            if len(late) >= 4 and max(late) <= min(0.25 * scale, values[0] + 0.02 * scale):
+                found.append(Symptom("frozen-accuracy", accuracy.series.metric, accuracy.spot(0),
+                                     accuracy.spot(len(values) - 1), loss.end / loss.start,
+                                     (accuracy.lines[0], accuracy.lines[len(values) - 1], loss.lines[-1]),
+                                     {"accuracy": late[-1], "zero": late[-1] == 0.0}))
     if patient.classification and min(loss.finite) < -1.0 and loss.finite[0] > 0:
         i = next(i for i, value in enumerate(loss.finite) if value < 0)
         found.append(Symptom("negative-cross-entropy", loss.series.metric, loss.spot(i), loss.spot(len(loss.finite) - 1),

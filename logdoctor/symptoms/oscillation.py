@@ -11,7 +11,7 @@ from logdoctor.symptoms.patient import Patient
 
 def detect(patient: Patient) -> list[Symptom]:
     loss = patient.curve("loss")
-    if loss is None or loss.bad is not None or len(loss.finite) < 8 or patient.adversarial:
+    if loss is None or loss.bad is not None or len(loss.finite) < 8 or patient.adversarial or patient.by_design:
         return []
     values = list(loss.finite)
     peak = loss.high
@@ -33,7 +33,8 @@ def detect(patient: Patient) -> list[Symptom]:
     first, last = median(half[: max(2, len(half) // 4)]), median(half[-max(2, len(half) // 4):])
     trend = (first - last) / level
     validation = patient.curve("val_loss")
-    improves = (validation is not None and validation.bad is None and len(validation.finite) >= 3
+    good = (patient.best_accuracy or 0.0) >= 0.8
+    improves = good or (validation is not None and validation.bad is None and len(validation.finite) >= 3
                 and validation.finite[-1] < 0.85 * validation.finite[0])
     if unstable := _unstable(patient, loss, values):
         found.append(unstable)
@@ -53,7 +54,7 @@ def detect(patient: Patient) -> list[Symptom]:
 def _unstable(patient: Patient, loss: Curve, values: list[float]) -> Symptom | None:
     """Both losses came down once and ended a quarter or more above their best: no descent, and no overfitting."""
     validation = patient.curve("val_loss")
-    if validation is None or validation.bad is not None or len(validation.finite) < 4:
+    if validation is None or validation.bad is not None or len(validation.finite) < 4 or patient.resumed:
         return None
     best, held = min(loss.smooth), min(validation.finite)
     end = median(values[-max(2, len(values) // 8):])

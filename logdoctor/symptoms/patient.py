@@ -13,6 +13,7 @@ from logdoctor.series import Series
 from logdoctor.symptoms.curve import Curve
 
 _WORDS = re.compile(r"[a-z]+")
+_SCHEDULED = frozenset({"beta", "difficulty", "curriculum", "anneal", "annealing", "stage", "klw"})
 CHANCE_CLASSES = (2, 3, 4, 5, 10, 20, 50, 100, 1000)
 """Class counts whose ln K is recognised without being told (formats.md rule 13)."""
 
@@ -84,6 +85,33 @@ class Patient:
         """Two losses that work against each other: neither has to fall."""
         names = {part for metric in self.run.series for part in _WORDS.findall(metric.lower())}
         return bool(names & {"d", "disc", "discriminator", "critic"}) and bool(names & {"g", "gen", "generator"})
+
+    @cached_property
+    def by_design(self) -> str:
+        """A printed weight or difficulty that rises with the run, so that the loss may rise by design ("" if none)."""
+        for metric, series in self.run.series.items():
+            values = series.values
+            if (set(_WORDS.findall(metric.lower())) & _SCHEDULED and len(values) >= 4 and values[-1] > values[0]
+                    and all(b >= a for a, b in zip(values, values[1:], strict=False))):
+                return metric
+        return ""
+
+    @cached_property
+    def resumed(self) -> bool:
+        """The run goes on from a checkpoint: its first loss is not an untrained network's."""
+        loss = self.run.main("loss")
+        if "resume" in self.run.marks or loss is None or len(loss.steps) < 3:
+            return "resume" in self.run.marks
+        gap = max(loss.steps[1] - loss.steps[0], 1.0)
+        return self.run.step_unit in ("iteration", "epoch") and loss.steps[0] > 3 * gap and loss.steps[0] > 5
+
+    @cached_property
+    def best_accuracy(self) -> float | None:
+        """The best smoothed accuracy (0..1), of validation where printed."""
+        curve = self.curve("val_accuracy") or self.curve("accuracy")
+        if curve is None or not curve.finite:
+            return None
+        return max(curve.smooth) / (100.0 if max(curve.finite) > 1.5 else 1.0)
 
     @property
     def scaled(self) -> bool:

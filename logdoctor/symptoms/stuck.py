@@ -16,12 +16,12 @@ PROGRESS = 0.05
 
 def detect(patient: Patient) -> list[Symptom]:
     loss = patient.curve("loss")
-    if loss is None or loss.bad is not None or patient.adversarial:
+    if loss is None or loss.bad is not None or patient.adversarial or patient.by_design:
         return []
     found = []
     if constant := _constant(loss):
         found.append(constant)
-    if stuck := _no_progress(patient, loss):
+    if not patient.resumed and (stuck := _no_progress(patient, loss)):
         found.append(stuck)
     return found
 
@@ -46,6 +46,8 @@ def _constant(loss: Curve) -> Symptom | None:
 
 def _no_progress(patient: Patient, loss: Curve) -> Symptom | None:
     values = list(loss.finite)
+    if (patient.best_accuracy or 0.0) >= 0.9:
+        return None
     accuracy = patient.curve("val_accuracy") or patient.curve("accuracy")
     if accuracy is not None and len(accuracy.finite) >= 3:
         gained = max(accuracy.smooth) - accuracy.finite[0]
@@ -53,7 +55,9 @@ def _no_progress(patient: Patient, loss: Curve) -> Symptom | None:
         if gained > 0.15 * scale and accuracy.end > accuracy.finite[0] + 0.1 * scale:
             return None
     validation = patient.curve("val_loss")
-    if len(values) < LEAST_POINTS and not (validation is not None and len(values) + len(validation.finite) >= 12):
+    if len(values) < LEAST_POINTS and not (validation is not None and len(values) + len(validation.finite) >= 12) \
+            and not (len(values) >= 5 and validation is not None and len(validation.finite) >= 5
+                     and loss.finite[0] - loss.finite[-1] < 0.01 * abs(loss.finite[0])):
         return None
     # a huge first value that falls to a plateau at once is judged by the plateau
     body = values[1:] if len(values) >= 6 and abs(values[0]) > 3 * abs(median(values[1:4])) else values
@@ -76,11 +80,15 @@ def _no_progress(patient: Patient, loss: Curve) -> Symptom | None:
             and len(validation.finite) >= 8 and improvement < 0.3:
         improvement = (validation.finite[0] - validation.end) / max(abs(validation.finite[0]), 1e-12)
     # what fell in the first prints only and moved validation by nothing was no progress either
-    if improvement >= PROGRESS and not (validation_flat and late_gain < 0.02 and improvement < 0.15):
+    frozen = _frozen(accuracy) and end > 0.85 * values[0]
+    if improvement >= PROGRESS and not frozen and not (validation_flat and late_gain < 0.02 and improvement < 0.15):
         return None
     if validation is not None and validation.bad is None and len(validation.finite) >= 3 and not validation_flat:
-        first = validation.finite[0]
-        if (first - min(validation.smooth)) / max(abs(first), 1e-12) >= max(PROGRESS, 2 * improvement):
+        held = list(validation.finite)
+        if body is not values and len(held) >= 3 and held[0] > 3 * abs(median(held[1:])):
+            held = held[1:]                               # its first evaluation shared the huge start
+        first = held[0]
+        if not frozen and (first - min(held)) / max(abs(first), 1e-12) >= max(PROGRESS, 2 * improvement):
             return None
     # noise larger than the improvement: flat; else a slow, steady descent
     steady = start - end > 2 * noise / max(1.0, k ** 0.5)
@@ -95,6 +103,18 @@ def _no_progress(patient: Patient, loss: Curve) -> Symptom | None:
         data["validation_falls"] = sum(falls) / len(falls)
     return Symptom("no-progress", loss.series.metric, loss.spot(0), loss.spot(len(values) - 1), 1 - improvement,
                    tuple(dict.fromkeys((loss.lines[0], loss.lines[len(values) // 2], loss.lines[-1]))), data)
+
+
+def _frozen(accuracy: Curve | None) -> bool:
+    """The same accuracy at five evaluations or more, or never above a fifth and never better: always one answer."""
+    if accuracy is None or len(accuracy.finite) < 5:
+        return False
+    late = list(accuracy.finite[len(accuracy.finite) // 3:])
+    scale = 100.0 if max(accuracy.finite) > 1.5 else 1.0
+    if len(late) >= 4 and max(late) == min(late) and accuracy.series.metric.startswith("val_"):
+        return True
+    return len(late) >= 5 and accuracy.series.metric.startswith("val_") and max(late) <= 0.2 * scale \
+        and max(late) <= accuracy.finite[0] + 0.03 * scale
 
 
 def _validation_flat(validation: Curve | None) -> bool:
