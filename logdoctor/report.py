@@ -176,6 +176,7 @@ _SENTENCES = {
     "overshoot": "the loss shot up to {peak} in the first prints",
     "overfitting": "validation loss rose from {best} to {end} while training loss fell from {train_then} to {train_now}",
     "huge-first-loss": "the first loss is {first}",
+    "data-message": "the run says: {text}",
     "schedule-error": "the run stopped while computing the schedule: {text}",
     "lr-turn": "the loss was lost at the turn of the schedule, {unit} {step}",
     "lr-jump": "the learning rate jumped from {before} to {value} at {unit} {step}",

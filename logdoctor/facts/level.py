@@ -31,6 +31,8 @@ def settles_at_chance(exam: Exam) -> Measured | None:
     level = median(tail)
     spread = max(tail) - min(tail)
     known = exam.patient.chance(level, 0.04)
+    if known is None and exam.patient.classes is None and not exam.patient.classification:
+        return None                                      # neither a class count nor an accuracy: chance level unknown
     return Measured(known is not None and spread < 0.25 * level, (loss.lines[-1],))
 
 
@@ -131,6 +133,8 @@ def stuck_above_chance(exam: Exam) -> Measured | None:
     loss = exam.patient.curve("loss")
     if loss is None or len(loss.finite) < 5 or not exam.patient.classification:
         return None
+    if loss.finite[0] > 2 * math.log(exam.patient.classes or 10):
+        return None                                      # the loss is not per sample, or began huge: no common scale
     chance = math.log(exam.patient.classes or 10)
     return Measured(min(loss.finite[len(loss.finite) // 2:]) > 2 * chance, (loss.lines[-1],))
 
@@ -155,3 +159,19 @@ def fell_then_rose(exam: Exam) -> Measured | None:
     assert isinstance(best, float)
     at = next(i for i, line in enumerate(loss.lines) if line >= worse.first.line)
     return Measured(at >= 3 and best < 0.67 * loss.finite[0] and loss.end > max(10 * best, 1.5 * loss.finite[0]), worse.lines)
+
+
+_FLOORS = (46.0517, 36.0437, 34.5388, 27.6310, 18.4207, 16.1181, 15.9424, 13.8155, 100.0)
+"""-ln of the clamps in use: 1e-20 (Caffe), 2^-52, 1e-15, 1e-12, 1e-8, 1e-7 (Keras), fp32 eps, 1e-6; BCELoss's 100."""
+
+
+def clamp_constant(exam: Exam) -> Measured | None:
+    """The loss repeats a logarithm's clamp: every answer is certain and wrong."""
+    constant = exam.symptom("constant-loss")
+    if exam.patient.curve("loss") is None:
+        return None
+    if constant is None:
+        return Measured(False)
+    value = constant.data["value"]
+    assert isinstance(value, float)
+    return Measured(any(abs(value - floor) < 2e-4 * floor for floor in _FLOORS), constant.lines)

@@ -62,7 +62,7 @@ def _growth(curve: Curve, values: list[float], *, ended: bool) -> Symptom | None
     noise = median(jumps) if jumps else 0.0
     if factor < FACTOR or abs(values[-1]) < ABOVE_START * start or abs(values[-1]) - level < 6 * noise:
         return None
-    if not ended and (prints < 3 or factor < 10):          # it may still be one noisy stretch
+    if not ended and (prints < 3 or factor < 10) and (prints < 2 or factor < 1e4):          # it may still be one noisy stretch
         return None
     last = len(values) - 1
     return Symptom("loss-growth", curve.series.metric, curve.spot(base_at), curve.spot(last), factor,

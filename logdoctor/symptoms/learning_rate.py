@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from logdoctor.model import Symptom
 from logdoctor.symptoms.curve import Curve
 from logdoctor.symptoms.patient import Patient
@@ -97,11 +99,9 @@ def _turn(patient: Patient, curve: Curve, values: list[float]) -> Symptom | None
         lost = [next(line for line in curve.lines if line > loss.lines[-1])]
     if not lost or len(values) < 4:
         return None
-    i = next((i for i, line in enumerate(curve.lines) if line >= min(lost) - 3), None)
-    if i is None or i < 3 or i >= len(values):
-        return None
+    i = bisect_right(curve.lines, min(lost) + 2) - 1       # JSON prints the rate a line or two after the loss
     for k in (i, i + 1):
-        if k < len(values) and values[k] < 0.8 * values[k - 1] and values[k - 1] > values[k - 2] > values[k - 3]:
+        if 3 <= k < len(values) and values[k] < 0.8 * values[k - 1] and values[k - 1] > values[k - 2] > values[k - 3]:
             return _symptom("lr-turn", curve, k, k, values[k] / values[k - 1], values[k - 1])
     return None
 

@@ -20,7 +20,8 @@ def detect(patient: Patient) -> list[Symptom]:
     overshoot = max(values[1 : max(3, len(values) // 4)], default=0.0)
     tail = median(values[-max(2, len(values) // 8):])
     found = []
-    if overshoot > 10 * start and overshoot > 50 * max(abs(tail), 1e-12) and tail < 3 * start:
+    high = sum(value > 3 * start for value in values[: max(4, len(values) // 3)])
+    if high >= 2 and overshoot > 10 * start and overshoot > 50 * max(abs(tail), 1e-12) and tail < 3 * start:
         i = values.index(overshoot)
         found.append(Symptom("overshoot", loss.series.metric, loss.spot(i), loss.spot(len(values) - 1), overshoot / start,
                              (loss.lines[0], loss.lines[i], loss.lines[-1]), {"peak": overshoot, "start": values[0]}))

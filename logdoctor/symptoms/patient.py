@@ -51,7 +51,7 @@ class Patient:
     @cached_property
     def classes(self) -> int | None:
         """Number of classes, where the log tells it (a dumped net, a setting)."""
-        value = self.run.setting("classes")
+        value = self.run.setting("classes") or self.run.setting("vocab_size")
         return int(value) if isinstance(value, int | float) and value >= 2 else None
 
     def chance(self, level: float, tolerance: float = 0.03) -> int | None:
@@ -103,7 +103,7 @@ class Patient:
         if "resume" in self.run.marks or loss is None or len(loss.steps) < 3:
             return "resume" in self.run.marks
         gap = max(loss.steps[1] - loss.steps[0], 1.0)
-        return self.run.step_unit in ("iteration", "epoch") and loss.steps[0] > 3 * gap and loss.steps[0] > 5
+        return self.run.step_unit in ("iteration", "epoch") and 3 * gap < loss.steps[0] < loss.steps[-1] and loss.steps[0] > 5
 
     @cached_property
     def best_accuracy(self) -> float | None:

@@ -60,7 +60,9 @@ def _no_progress(patient: Patient, loss: Curve) -> Symptom | None:
                      and loss.finite[0] - loss.finite[-1] < 0.01 * abs(loss.finite[0])):
         return None
     # a huge first value that falls to a plateau at once is judged by the plateau
-    body = values[1:] if len(values) >= 6 and abs(values[0]) > 3 * abs(median(values[1:4])) else values
+    body = values
+    if len(values) >= 6 and abs(values[0]) > 3 * abs(median(values[1:4])) and patient.chance(median(values[-4:]), 0.04):
+        body = values[1:]
     if body is not values:
         while len(body) > LEAST_POINTS and abs(body[0]) > 1.5 * abs(median(body[1:6])):
             body = body[1:]
