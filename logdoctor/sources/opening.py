@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from logdoctor.sources.errors import SourceError
+from logdoctor.sources.tfevents import as_text, folder_text, is_tfevents
 
 CHUNK = 1 << 20
 """Bytes per read: large enough that the reading cost vanishes, small enough to bound memory."""
@@ -37,6 +39,8 @@ def open_log(name: str) -> BinaryIO:
     path = Path(name)
     try:
         if path.is_dir():
+            if any(path.rglob("*tfevents*")):
+                return io.BytesIO(folder_text(path))
             raise SourceError(name, "it is a directory", "give the log file, or several: `logdoctor analyze DIR/*.log`")
         return path.open("rb", buffering=0)
     except FileNotFoundError:
@@ -104,7 +108,9 @@ def chunks(stream: BinaryIO, name: str, progress: Callable[[int], None] | None =
         yield head
         yield from raw
 
-    if kind is None:
+    if kind is None and is_tfevents(head):
+        yield from as_text(all_pieces())
+    elif kind is None:
         yield from all_pieces()
     else:
         yield from _decompressed(all_pieces(), kind, name)
