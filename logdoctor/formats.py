@@ -10,7 +10,8 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from copy import copy
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,12 @@ from logdoctor.numbers import parse
 from logdoctor.shapes.record import Hit, Noted
 from logdoctor.shapes.rule import Rule, RuleError
 from logdoctor.shapes.table import rule_of
+
+
+GENERAL = 1.0
+"""Formats of less weight read many frameworks' lines by their general manner."""
+SPECIFIC = 1.2
+"""Formats of at least this weight read one framework's lines and must not take another's."""
 
 
 class FormatError(Exception):
@@ -124,6 +131,20 @@ def load_all() -> list[Format]:
         except FormatError:
             continue
     return found
+
+
+def renamed(found: list[Format], names: Mapping[str, str]) -> list[Format]:
+    """The same formats with a user's own names for printed metrics; the loaded ones stay as they are."""
+    if not names:
+        return found
+    out = []
+    for one in found:
+        rules = [copy(rule) for rule in one.rules]
+        for rule in rules:
+            rule.names = {**rule.names, **names}
+            rule._plans = {}
+        out.append(replace(one, rules=rules))
+    return out
 
 
 def broken() -> list[str]:
@@ -254,6 +275,11 @@ def choose(lines: list[str], candidates: Iterable[Format]) -> list[Choice]:
         if not ranked or (chosen and (ranked[0].claimed < 3 or ranked[0].format.guess)):
             break
         best = ranked[0]
+        if not chosen and best.format.weight < GENERAL:
+            # a general reader claims more lines than it understands: a known framework with its share goes first
+            known = [choice for choice in ranked if choice.format.weight >= SPECIFIC
+                     and choice.claimed >= max(2, best.claimed // 10)]
+            best = known[0] if known else best
         few = best.claimed < chosen[0].claimed / 2 or chosen[0].score >= SIGNED if chosen else False
         if chosen and best.format.weight < 1.0 <= chosen[0].format.weight and few:
             break                      # a general reader has no business among the odd lines of a known framework

@@ -18,7 +18,7 @@ from logdoctor.numbers import column
 from logdoctor.quotes import Quotes
 from logdoctor.run import Run
 from logdoctor.settings import SettingsReader
-from logdoctor.shapes.record import Columns, Hit, Noted, Plan
+from logdoctor.shapes.record import CLOCK_FIELDS, Columns, Hit, Noted, Plan
 from logdoctor.shapes.template import Templates
 from logdoctor.sources import Block, Cleaner
 
@@ -29,6 +29,8 @@ HEAD_LINES = 4000
 """Lines of the head that the formats are tried on."""
 SECOND_LOOKS = (40, 400, 4000, 40000)
 """Numbers of unread lines with numbers at which the choice of formats is looked at again."""
+ENOUGH_CLAIMS = 8
+"""Lines that only general formats can read in the head, before they are believed to be the log's own."""
 TEMPLATE_SLOW_LINES = 200
 
 
@@ -41,7 +43,7 @@ class Reader:
         self.quotes = Quotes()
         self.choices: list[formats.Choice] = []
         self._force = tuple(force)
-        self._names = names or {}
+        self._names = {printed: _clock(name) for printed, name in (names or {}).items()}
         self._extra = list(extra)
         self._cleaner = Cleaner()
         self._axis = Axis()
@@ -91,7 +93,7 @@ class Reader:
         segments = Cleaner().block(text).segments()[:HEAD_LINES]
         lines = [segment[:4000] for segment in segments if segment and not segment.isspace()]
         if self._candidates is None:
-            self._candidates = self._extra + formats.load_all()
+            self._candidates = formats.renamed(self._extra + formats.load_all(), self._names)
         candidates = self._candidates
         found = documents.recognise([segment for segment in segments if segment and not segment.isspace()],
                                     self._names, self._force)
@@ -104,7 +106,14 @@ class Reader:
             self.choices = formats.choose(lines, candidates) or [formats.Choice(c, 0, 0, 0.0) for c in candidates]
         else:
             self.choices = formats.choose(lines, candidates)
-        return bool(self.choices)
+            if not self.choices:
+                from logdoctor.inference import guess
+
+                guessed = guess(lines, self._names)
+                self.choices = [guessed] if guessed else []
+        # a few numbers read in a general manner may be a preamble: look further before settling for them
+        return bool(self.choices) and (self.choices[0].format.weight >= formats.GENERAL
+                                       or sum(choice.claimed for choice in self.choices) >= ENOUGH_CLAIMS)
 
     def _start(self, cut: int) -> None:
         self._active = [choice.format for choice in self.choices]
@@ -306,6 +315,11 @@ def _checked(groups: list[Columns]) -> tuple[list[Columns], list[int]]:
             numbers = [list(map(float, column)) for column in texts]
         kept.append(group._replace(numbers=None if any(_overflow(n) for n in numbers) else numbers))
     return kept, doubtful
+
+
+def _clock(name: str) -> str:
+    """`step` as a user writes it is the counter, not a metric."""
+    return f"@{name}" if f"@{name}" in CLOCK_FIELDS else name
 
 
 def _overflow(numbers: list[float]) -> bool:
