@@ -8,7 +8,7 @@ no template fits. Nothing here depends on how the input was cut into chunks.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from logdoctor import documents, formats
@@ -261,12 +261,11 @@ class Reader:
         if len(found) == 1 and group.numbers:
             values = group.numbers[field]
         else:
-            points = [point for part in found for point in _points(*part)]
-            if len(found) > 1:
-                points.sort(key=lambda point: point[:2])
-            steps = [point[1] for point in points]
-            values = [point[2] for point in points]
-            lines = [point[3] for point in points]
+            parts = [_points(*part) for part in found]
+            _, steps, values, lines = parts[0]
+            if len(parts) > 1:
+                rows = sorted((row for part in parts for row in zip(*part, strict=True)), key=lambda row: row[:2])
+                steps, values, lines = [r[1] for r in rows], [r[2] for r in rows], [r[3] for r in rows]
         series = run.series.get(metric)
         before = series.first_nonfinite if series else None
         run.extend(metric, steps, values, lines, meaning)
@@ -288,13 +287,17 @@ class Reader:
 
 
 def _points(group: Columns, field: int, steps: list[float], lines: list[int]
-            ) -> Iterator[tuple[int, float, float, int]]:
-    """Segment, step, value and line of each number of a column."""
+            ) -> tuple[list[int], list[float], list[float], list[int]]:
+    """Segment, step, value and line of each number of a column, as columns."""
+    at = group.at
     values: Sequence[float | None] = group.numbers[field] if group.numbers else column(group.texts[field])
-    for k, value in enumerate(values):
-        if value is not None:
-            own = group.lines[k] if group.lines is not None else None
-            yield group.at[k], steps[k], value, own[field] if own else lines[k]
+    if group.lines is not None and any(group.lines):
+        lines = [own[field] if own else line for own, line in zip(group.lines, lines, strict=True)]
+    if None in values:
+        kept = [k for k, value in enumerate(values) if value is not None]
+        at, steps, lines = [at[k] for k in kept], [steps[k] for k in kept], [lines[k] for k in kept]
+        values = [values[k] for k in kept]
+    return at, steps, values, lines  # type: ignore[return-value]
 
 
 def _checked(groups: list[Columns]) -> tuple[list[Columns], list[int]]:

@@ -13,6 +13,7 @@ as a full one, and points must stay in the order of their lines.
 from __future__ import annotations
 
 import csv
+import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 
@@ -31,6 +32,8 @@ SAMPLE_ROWS = 40
 ABSENT = frozenset({"", "na", "n/a", "none", "null", "-", "--"})
 """Cells that say "not logged"."""
 _NAME = re.compile(r"\s*[\"']?(?:[^\W\d]|[_/%(@#$])")
+_STARTS = frozenset("0123456789-+.")
+"""How a row may begin that needs no closer look."""
 _COUNTER = re.compile(r"(\d+)(?: ?/ ?\d+|[.,]\d+)?\Z")
 _DECIMAL_COMMA = re.compile(r"\s*[-+]?\d+,\d+(?:[eE][-+]?\d+)?\s*\Z")
 _PHASES = frozenset({"phase", "split", "mode", "set", "stage", "subset", "dataset"})
@@ -121,6 +124,12 @@ class CsvTable:
         rows: list[list[str]] = []
         at: list[int] = []
         delimiter, width = self.delimiter, self._width
+        if width and {text[:1] for text in segments} <= _STARTS and not any('"' in text for text in segments):
+            rows = [text.split(delimiter) for text in segments]
+            if set(map(len, rows)) == {width}:
+                out = self._columns(rows, list(range(len(rows))), rest)
+                return out, sorted(rest), []
+            rows = []
         for i, text in enumerate(segments):
             cells = text.split(delimiter) if '"' not in text else cells_of(text, delimiter)
             if len(cells) == width and not _NAME.match(text):
@@ -195,7 +204,9 @@ class CsvTable:
         """One Columns, or two where a column says "train" or "val"."""
         if self._phase is None:
             rows = slice(here.start, here.stop)
-            return [Columns(plan, at[rows], [columns[i][rows] for i in take])]
+            texts = [columns[i][rows] for i in take]
+            numbers = [converted for cells in texts if (converted := plain_numbers(cells)) is not None]
+            return [Columns(plan, at[rows], texts, numbers=numbers if len(numbers) == len(texts) else None)]
         held_out = [columns[self._phase][k].strip().lower() in SPLITS for k in here]
         out = []
         for wanted in (False, True):
@@ -211,6 +222,9 @@ class CsvTable:
         """Fill a counter's gaps from above; gives how many first rows have nothing above them."""
         last = self._last.get(column, "")
         lead = 0
+        if plain_numbers(cells) is not None:
+            self._last[column] = cells[-1]
+            return 0
         for k, cell in enumerate(cells):
             try:
                 float(cell)
@@ -226,6 +240,15 @@ class CsvTable:
                 cells[k] = last
         self._last[column] = last
         return lead
+
+
+def plain_numbers(cells: list[str]) -> list[float] | None:
+    """The cells as numbers, when every one is a plain number that a double holds."""
+    try:
+        numbers = list(map(float, cells))
+    except ValueError:
+        return None
+    return None if math.inf in numbers or -math.inf in numbers else numbers
 
 
 def _known(fields: Sequence[str]) -> list[str]:

@@ -26,6 +26,7 @@ MOST_COLUMN_VALUES = 2_000_000
 """Numbers held while waiting for the end of a document made of columns."""
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]|[^\s"{}\[\]:,]+|"(?:[^"\\]|\\.?)*\Z')
+_SIMPLE = re.compile(r'\s*"([^"\\]*)": (-?\d[\d.eE+-]*|NaN|-?Infinity),?\s*\Z')
 _WORDS = frozenset({"true", "false", "null", "NaN", "Infinity", "-Infinity", "nan", "inf", "-inf"})
 _DROP = re.compile(r"(?:eval_|train_|val_)?(?:runtime|samples_per_second|steps_per_second|total_flos"
                    r"|elapsed_time|timestamp|(?:passed|remaining)_time|wall_time|eta)\Z")
@@ -97,6 +98,12 @@ class JsonDocument:
             if not self._frames and text.lstrip()[:1] not in ("{", "["):
                 if text.strip():
                     rest.append(i)
+                continue
+            simple = _SIMPLE.match(text) if self._record is not None else None
+            if simple is not None and len(self._frames) == self._record_depth + 1 and i < len(segments) - 1:
+                if len(self._record or ()) < MOST_FIELDS:  # a line of a pretty-printed record, nearly always
+                    self._record.setdefault(simple[1], (simple[2], line))  # type: ignore[union-attr]
+                self._expect_key = True
                 continue
             end = len(text)
             for match in _TOKEN.finditer(text):
