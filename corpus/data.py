@@ -9,8 +9,45 @@ import numpy as np
 import torch
 from torch import Tensor
 
-WORDS = ("the a old young red green small big fox dog cat bird man child runs sleeps eats sees hears likes follows "
-         "house river tree road garden near under over beside today slowly often never and then but").split()
+WORDS = [
+    "the",
+    "a",
+    "old",
+    "young",
+    "red",
+    "green",
+    "small",
+    "big",
+    "fox",
+    "dog",
+    "cat",
+    "bird",
+    "man",
+    "child",
+    "runs",
+    "sleeps",
+    "eats",
+    "sees",
+    "hears",
+    "likes",
+    "follows",
+    "house",
+    "river",
+    "tree",
+    "road",
+    "garden",
+    "near",
+    "under",
+    "over",
+    "beside",
+    "today",
+    "slowly",
+    "often",
+    "never",
+    "and",
+    "then",
+    "but",
+]
 
 
 @dataclass
@@ -84,7 +121,14 @@ def housing(rng: np.random.Generator, raw: bool = False) -> Data:
     lat, lon = rng.uniform(32, 42, n), rng.uniform(-124, -114, n)
     beds, share = rng.normal(1.1, 0.2, n), rng.normal(3.0, 0.6, n)
     x = np.stack([income, age, rooms, beds, people, share, lat, lon], 1)
-    price = 42000 * income + 900 * age + 9000 * (rooms - 5) - 8000 * np.abs(lat - 37) + rng.normal(0, 15000, n) + 60000
+    price = (
+        42000 * income
+        + 900 * age
+        + 9000 * (rooms - 5)
+        - 8000 * np.abs(lat - 37)
+        + rng.normal(0, 15000, n)
+        + 60000
+    )
     y = price[:, None]
     return _split(x if raw else _standard(x), y if raw else _standard(y), rng, 0)
 
@@ -100,14 +144,19 @@ def text(rng: np.random.Generator, raw: bool = False) -> Data:
     """Windows of characters over sentences made from a short word list."""
     line = []
     for _ in range(900):
-        line.append(" ".join(rng.choice(WORDS[:8], 2)) + " " + " ".join(rng.choice(WORDS[8:], rng.integers(3, 6))) + ". ")
+        line.append(
+            " ".join(rng.choice(WORDS[:8], 2))
+            + " "
+            + " ".join(rng.choice(WORDS[8:], rng.integers(3, 6)))
+            + ". "
+        )
     stream = "".join(line)
     letters = sorted(set(stream))
     ids = torch.tensor([letters.index(c) for c in stream])
     t = 24
     at = torch.tensor(rng.permutation(len(ids) - t - 1)[:900])
-    x = torch.stack([ids[i:i + t] for i in at])
-    y = torch.stack([ids[i + 1:i + t + 1] for i in at])
+    x = torch.stack([ids[i : i + t] for i in at])
+    y = torch.stack([ids[i + 1 : i + t + 1] for i in at])
     return Data(x[:720], y[:720], x[720:], y[720:], len(letters))
 
 

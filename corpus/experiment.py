@@ -22,7 +22,7 @@ class Experiment:
     """A run before it starts."""
 
     base: str
-    task: str                                       # classes | binary | values | text
+    task: str  # classes | binary | values | text
     data: Data
     model: nn.Module
     loss: Loss
@@ -35,18 +35,18 @@ class Experiment:
     batch: int = 32
     epochs: int = 6
     shuffle: bool = True
-    lr_at: Callable[[int, int], float] | None = None            # (step, steps in all) -> lr
+    lr_at: Callable[[int, int], float] | None = None  # (step, steps in all) -> lr
     before_step: list[Callable[[Experiment, int], None]] = field(default_factory=list)
     before_eval: list[Callable[[Experiment, int], None]] = field(default_factory=list)
-    extras: Callable[[Any, Tensor], dict[str, float]] | None = None      # further numbers to print each step
+    extras: Callable[[Any, Tensor], dict[str, float]] | None = None  # further numbers to print each step
     metric: Callable[[Any, Tensor], float] | None = None
     metric_name: str = ""
-    half: bool = False                              # gradients pass through fp16 with a dynamic loss scale
+    half: bool = False  # gradients pass through fp16 with a dynamic loss scale
     scale: float = 65536.0
     scale_window: int = 200
-    start_step: int = 0                             # a resumed run begins here
+    start_step: int = 0  # a resumed run begins here
     start_epoch: int = 0
-    planted: int | None = None                      # the step at which the fault acts, when it is known beforehand
+    planted: int | None = None  # the step at which the fault acts, when it is known beforehand
     notes: str = ""
     resume: bool = False
 
@@ -71,8 +71,13 @@ class Experiment:
 
     def settings(self) -> dict[str, Any]:
         """What such a program would print of its own options."""
-        d: dict[str, Any] = {"batch_size": self.batch, "epochs": self.epochs, "lr": round(self.lr, 8),
-                             "optimizer": self.optimizer, "weight_decay": self.weight_decay}
+        d: dict[str, Any] = {
+            "batch_size": self.batch,
+            "epochs": self.epochs,
+            "lr": round(self.lr, 8),
+            "optimizer": self.optimizer,
+            "weight_decay": self.weight_decay,
+        }
         if self.optimizer == "sgd":
             d["momentum"] = self.momentum
         if self.clip:
@@ -104,10 +109,18 @@ def text_accuracy(out: Any, y: Tensor) -> float:
     return accuracy(out, y)
 
 
-LOSSES: dict[str, Loss] = {"classes": F.cross_entropy, "binary": F.binary_cross_entropy_with_logits,
-                           "values": F.mse_loss, "text": text_loss}
-METRICS = {"classes": ("acc", accuracy), "binary": ("acc", binary_accuracy), "values": ("mae", mean_error),
-           "text": ("acc", text_accuracy)}
+LOSSES: dict[str, Loss] = {
+    "classes": F.cross_entropy,
+    "binary": F.binary_cross_entropy_with_logits,
+    "values": F.mse_loss,
+    "text": text_loss,
+}
+METRICS = {
+    "classes": ("acc", accuracy),
+    "binary": ("acc", binary_accuracy),
+    "values": ("mae", mean_error),
+    "text": ("acc", text_accuracy),
+}
 
 # base: (data set, task, optimizer, lr, network from (data, width, rng))
 BASES: dict[str, tuple[str, str, str, float, Callable[[Data, int], nn.Module]]] = {
@@ -146,8 +159,20 @@ def build(base: str, seed: int) -> Experiment:
     epochs = int(rng.integers(12, 20)) if small else int(rng.integers(5, 11))
     metric_name, metric = METRICS[task]
     lr = float(f"{lr * rng.uniform(0.7, 1.4):.2g}")
-    exp = Experiment(base, task, data, net(data, width), LOSSES[task], rng, optimizer, lr, batch=batch, epochs=epochs,
-                     metric=metric, metric_name=metric_name)
+    exp = Experiment(
+        base,
+        task,
+        data,
+        net(data, width),
+        LOSSES[task],
+        rng,
+        optimizer,
+        lr,
+        batch=batch,
+        epochs=epochs,
+        metric=metric,
+        metric_name=metric_name,
+    )
     if name == "counts":
         exp.loss = lambda out, y: F.poisson_nll_loss(out.clamp(max=20.0), y)
         exp.metric = lambda out, y: float((out.exp() - y).abs().mean())
@@ -158,8 +183,10 @@ def build(base: str, seed: int) -> Experiment:
 
 def cosine(lr: float, warm: int = 0) -> Callable[[int, int], float]:
     """Cosine decay to zero after an optional linear warm-up."""
+
     def rate(step: int, total: int) -> float:
         if step < warm:
             return lr * (step + 1) / warm
         return lr * 0.5 * (1 + np.cos(np.pi * (step - warm) / max(1, total - warm)))
+
     return rate

@@ -55,8 +55,10 @@ def evaluate(exp: Experiment, step: int, epoch: int) -> Evaluation:
     return Evaluation(step, epoch, loss, metric, len(exp.data.xv))
 
 
-def train_one_batch(exp: Experiment, opt: torch.optim.Optimizer, x: Tensor, y: Tensor) -> tuple[Any, Tensor, float, bool]:
-    """Forward, backward, clip, update; returns output, loss, gradient norm and whether the step was skipped."""
+def train_one_batch(
+    exp: Experiment, opt: torch.optim.Optimizer, x: Tensor, y: Tensor
+) -> tuple[Any, Tensor, float, bool]:
+    """Forward, backward, clip, update; output, loss, gradient norm, and whether the step was skipped."""
     out = exp.model(x)
     loss = exp.loss(out, y)
     opt.zero_grad()
@@ -69,7 +71,7 @@ def train_one_batch(exp: Experiment, opt: torch.optim.Optimizer, x: Tensor, y: T
     (loss * exp.scale).backward()
     for p in params:
         if p.grad is not None:
-            p.grad = p.grad.half().float() / exp.scale      # what an fp16 gradient buffer would hold
+            p.grad = p.grad.half().float() / exp.scale  # what an fp16 gradient buffer would hold
     norm = float(torch.nn.utils.clip_grad_norm_(params, exp.clip or float("inf")))
     skip = not torch.isfinite(torch.tensor(norm)).item()
     if not skip:
@@ -87,7 +89,9 @@ def train(exp: Experiment, style: Any, trace: Trace) -> None:
     exp.model.train()
     for epoch in range(exp.start_epoch, exp.epochs):
         style.begin_epoch(epoch)
-        order = torch.randperm(len(exp.data.x), generator=gen) if exp.shuffle else torch.arange(len(exp.data.x))
+        order = (
+            torch.randperm(len(exp.data.x), generator=gen) if exp.shuffle else torch.arange(len(exp.data.x))
+        )
         for i in range(exp.per_epoch):
             began = time.perf_counter()
             for hook in exp.before_step:
@@ -95,7 +99,7 @@ def train(exp: Experiment, style: Any, trace: Trace) -> None:
             lr = exp.rate(step)
             for g in opt.param_groups:
                 g["lr"] = lr
-            at = order[i * exp.batch:(i + 1) * exp.batch]
+            at = order[i * exp.batch : (i + 1) * exp.batch]
             x, y = exp.data.x[at], exp.data.y[at]
             out, loss, norm, skipped = train_one_batch(exp, opt, x, y)
             used = exp.scale if exp.half else 1.0
@@ -109,8 +113,21 @@ def train(exp: Experiment, style: Any, trace: Trace) -> None:
             with torch.no_grad():
                 metric = exp.metric(out, y) if exp.metric else 0.0
                 extras = exp.extras(out, y) if exp.extras else {}
-            rec = Step(step, epoch, i, exp.per_epoch, float(loss.detach()), metric, lr, norm, used, skipped, len(x),
-                       time.perf_counter() - began, extras)
+            rec = Step(
+                step,
+                epoch,
+                i,
+                exp.per_epoch,
+                float(loss.detach()),
+                metric,
+                lr,
+                norm,
+                used,
+                skipped,
+                len(x),
+                time.perf_counter() - began,
+                extras,
+            )
             trace.loss.append(rec.loss)
             trace.lr.append(lr)
             trace.grad.append(norm)

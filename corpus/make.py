@@ -16,7 +16,13 @@ from typing import Any
 from corpus.plan import FULL, SHARE, only, plan, small
 
 
-def feed(todo: queue.Queue[dict[str, Any]], runner: str, out: Path, rows: list[dict[str, Any]], lock: threading.Lock) -> None:
+def feed(
+    todo: queue.Queue[dict[str, Any]],
+    runner: str,
+    out: Path,
+    rows: list[dict[str, Any]],
+    lock: threading.Lock,
+) -> None:
     """Gives jobs to one worker process until there are none left; starts another worker if it dies."""
     proc: subprocess.Popen[str] | None = None
     while True:
@@ -25,8 +31,13 @@ def feed(todo: queue.Queue[dict[str, Any]], runner: str, out: Path, rows: list[d
         except queue.Empty:
             break
         if proc is None or proc.poll() is not None:
-            proc = subprocess.Popen([sys.executable, "-m", "corpus.worker", runner, str(out)], stdin=subprocess.PIPE,
-                                    stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+            proc = subprocess.Popen(
+                [sys.executable, "-m", "corpus.worker", runner, str(out)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                text=True,
+            )
         assert proc.stdin and proc.stdout
         try:
             proc.stdin.write(json.dumps(job) + "\n")
@@ -37,7 +48,11 @@ def feed(todo: queue.Queue[dict[str, Any]], runner: str, out: Path, rows: list[d
         with lock:
             if len(rows) % 50 == 49:
                 print(f"{len(rows) + 1} runs", file=sys.stderr)
-            rows.append(json.loads(line) if line else {"file": job["file"], "dropped": "the worker died", "fault": job["fault"]})
+            rows.append(
+                json.loads(line)
+                if line
+                else {"file": job["file"], "dropped": "the worker died", "fault": job["fault"]}
+            )
     if proc and proc.stdin:
         proc.stdin.close()
         proc.wait()
@@ -54,7 +69,10 @@ def make(jobs: list[dict[str, Any]], out: Path, workers: int) -> list[dict[str, 
         if todo.empty():
             continue
         began, size = time.monotonic(), todo.qsize()
-        threads = [threading.Thread(target=feed, args=(todo, runner, out, rows, lock)) for _ in range(min(workers, size))]
+        threads = [
+            threading.Thread(target=feed, args=(todo, runner, out, rows, lock))
+            for _ in range(min(workers, size))
+        ]
         for t in threads:
             t.start()
         for t in threads:

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import itertools
+
 import torch
 from torch import Tensor, nn
 
-ACTIVATIONS: dict[str, type[nn.Module]] = {"relu": nn.ReLU, "tanh": nn.Tanh, "sigmoid": nn.Sigmoid, "gelu": nn.GELU}
+ACTIVATIONS: dict[str, type[nn.Module]] = {
+    "relu": nn.ReLU,
+    "tanh": nn.Tanh,
+    "sigmoid": nn.Sigmoid,
+    "gelu": nn.GELU,
+}
 
 
 def mlp(sizes: list[int], act: str = "relu", norm: bool = False, drop: float = 0.0) -> nn.Sequential:
     """Linear layers with an activation between them."""
     layers: list[nn.Module] = []
-    for i, (a, b) in enumerate(zip(sizes, sizes[1:], strict=False)):
+    for i, (a, b) in enumerate(itertools.pairwise(sizes)):
         layers.append(nn.Linear(a, b))
         if i < len(sizes) - 2:
             if norm:
@@ -25,9 +32,17 @@ def mlp(sizes: list[int], act: str = "relu", norm: bool = False, drop: float = 0
 def cnn(classes: int = 10, act: str = "relu", width: int = 8) -> nn.Sequential:
     """A small convolutional network for the 8x8 digits."""
     f = ACTIVATIONS[act]
-    return nn.Sequential(nn.Unflatten(1, (1, 8, 8)), nn.Conv2d(1, width, 3, padding=1), f(), nn.MaxPool2d(2),
-                         nn.Conv2d(width, 2 * width, 3, padding=1), f(), nn.MaxPool2d(2), nn.Flatten(),
-                         nn.Linear(8 * width, classes))
+    return nn.Sequential(
+        nn.Unflatten(1, (1, 8, 8)),
+        nn.Conv2d(1, width, 3, padding=1),
+        f(),
+        nn.MaxPool2d(2),
+        nn.Conv2d(width, 2 * width, 3, padding=1),
+        f(),
+        nn.MaxPool2d(2),
+        nn.Flatten(),
+        nn.Linear(8 * width, classes),
+    )
 
 
 class Recurrent(nn.Module):
@@ -53,7 +68,9 @@ class Transformer(nn.Module):
         super().__init__()
         self.embed = nn.Embedding(letters, width)
         self.place = nn.Parameter(torch.randn(length, width) * 0.02)
-        block = nn.TransformerEncoderLayer(width, 2, 2 * width, dropout=0.0, batch_first=True, norm_first=True)
+        block = nn.TransformerEncoderLayer(
+            width, 2, 2 * width, dropout=0.0, batch_first=True, norm_first=True
+        )
         self.blocks = nn.TransformerEncoder(block, layers, enable_nested_tensor=False)
         self.head = nn.Linear(width, letters)
 

@@ -14,7 +14,7 @@ from corpus.runners import all_styles
 from corpus.styles.base import Style
 
 FULL = 720
-SHARE = {"loop": 0.6, "keras": 0.17, "hf": 0.12, "lightning": 0.11}
+SHARE = {"loop": 0.6, "keras": 0.17, "hf": 0.12, "lightning": 0.11, "boost": 0.05}
 
 
 def split_of(family: str) -> str:
@@ -33,9 +33,9 @@ def fits(fault: Fault, base: str, style: type[Style]) -> bool:
 
 
 def plan(seed: int = 1, total: int = FULL, runners: tuple[str, ...] = tuple(SHARE)) -> list[dict[str, Any]]:
-    """All jobs. Each fault gets its share by weight; every run has another pair of network and style as long as there are any."""
+    """All jobs. Each fault gets its share by weight; a pair of network and style is repeated late."""
     styles = all_styles()
-    weight = sum(f.weight for f in FAULTS.values())
+    weight = sum(f.weight for f in FAULTS.values() if f.runners != ("boost",))  # those come on top
     jobs: list[dict[str, Any]] = []
     for name in sorted(FAULTS):
         fault = FAULTS[name]
@@ -48,17 +48,33 @@ def plan(seed: int = 1, total: int = FULL, runners: tuple[str, ...] = tuple(SHAR
             n = int(part) + (rng.random() < part % 1)
             if runner not in runners:
                 continue
-            pairs = [(b, s) for b in fault.bases for s in styles.values() if s.runner == runner and fits(fault, b, s)]
+            pairs = [
+                (b, s)
+                for b in fault.bases
+                for s in styles.values()
+                if s.runner == runner and fits(fault, b, s)
+            ]
             rng.shuffle(pairs)
             seen: dict[str, int] = {}
             for i in range(n if pairs else 0):
-                pairs.sort(key=lambda p: seen.get(p[0], 0) + seen.get(p[1].name, 0))       # stable: the least used pair first
+                pairs.sort(
+                    key=lambda p: seen.get(p[0], 0) + seen.get(p[1].name, 0)
+                )  # stable: the least used pair first
                 base, style = pairs[0]
                 for key in (base, style.name):
                     seen[key] = seen.get(key, 0) + 1
-                jobs.append({"file": f"{style.name}__{fault.cause}__{name}__{runner[0]}{i + 1}.{style.ext}", "fault": name, "base": base,
-                             "style": style.name, "runner": runner, "every": int(rng.choice(style.intervals)),
-                             "seed": int(rng.integers(1, 1 << 28)), "attempt": 0})
+                jobs.append(
+                    {
+                        "file": f"{style.name}__{fault.cause}__{name}__{runner[0]}{i + 1}.{style.ext}",
+                        "fault": name,
+                        "base": base,
+                        "style": style.name,
+                        "runner": runner,
+                        "every": int(rng.choice(style.intervals)),
+                        "seed": int(rng.integers(1, 1 << 28)),
+                        "attempt": 0,
+                    }
+                )
     return jobs
 
 

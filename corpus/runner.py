@@ -17,27 +17,46 @@ from corpus.experiment import build
 from corpus.faults import FAULTS
 from corpus.trace import Trace
 
+
 def shorten(path: str) -> str:
     """Paths as they look on an ordinary machine: relative for the program, a neutral folder for packages."""
     if "site-packages" in path:
         return "/usr/lib/python3/site-packages" + path.split("site-packages", 1)[1]
-    if "corpus" + os.sep in path:              # under one name, so that a file's name does not tell the fault
+    if "corpus" + os.sep in path:  # under one name, so that a file's name does not tell the fault
         return "src/task.py" if os.sep + "faults" + os.sep in path else "src/" + os.path.basename(path)
+    if "lib/python3" in path:
+        return "/usr/lib/python3" + path.split("lib/python3", 1)[1]
     return path
 
 
 def neutral_paths() -> None:
     """The process itself prints short paths, so the log need not be edited afterwards."""
+
     def hook(kind: type[BaseException], err: BaseException, tb: Any) -> None:
         t = traceback.TracebackException(kind, err, tb)
-        kept = [f for f in t.stack if f.name not in ("child", "work", "main", "<module>", "fork", "hook") and "/concurrent/" not in f.filename]
+        part: traceback.TracebackException | None = t
+        while part:
+            tidy(part)
+            part = part.__cause__ or part.__context__
+        sys.stderr.write("".join(t.format()))
+
+    def tidy(t: traceback.TracebackException) -> None:
+        kept = [
+            f
+            for f in t.stack
+            if f.name not in ("child", "work", "main", "<module>", "fork", "hook")
+            and "/concurrent/" not in f.filename
+        ]
         for f in kept:
             f.filename = shorten(f.filename)
         t.stack = traceback.StackSummary.from_list(kept)
-        sys.stderr.write("".join(t.format()))
 
-    def warn(message: Any, category: type[Warning], filename: str, lineno: int, line: str | None = None) -> str:
-        return f"{shorten(filename)}:{lineno}: {category.__name__}: {message}\n" + (f"  {line.strip()}\n" if line else "")
+    def warn(
+        message: Any, category: type[Warning], filename: str, lineno: int, line: str | None = None
+    ) -> str:
+        return f"{shorten(filename)}:{lineno}: {category.__name__}: {message}\n" + (
+            f"  {line.strip()}\n" if line else ""
+        )
 
     sys.excepthook = hook
     warnings.formatwarning = warn
@@ -64,7 +83,10 @@ def child(job: dict[str, Any], log: Path, side: Path) -> None:
             trace.save(side)
 
         if exp.resume and style.runner == "loop":
-            print(f"=> loading checkpoint 'last.pt'\n=> loaded checkpoint 'last.pt' (epoch {exp.start_epoch})", flush=True)
+            print(
+                f"=> loading checkpoint 'last.pt'\n=> loaded checkpoint 'last.pt' (epoch {exp.start_epoch})",
+                flush=True,
+            )
         try:
             run(exp, style, trace, log)
             finish("done")
@@ -72,6 +94,7 @@ def child(job: dict[str, Any], log: Path, side: Path) -> None:
             finish("stopped")
             code = 1
         except BaseException as err:
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)  # a dead loader would interrupt the saving
             trace.error = f"{type(err).__name__}: {err}"[:200]
             finish("error")
             sys.excepthook(*sys.exc_info())
@@ -126,4 +149,7 @@ def run_once(job: dict[str, Any], log: Path, side: Path, limit: float = 100.0) -
                 os.waitpid(pid, 0)
                 return None
             time.sleep(0.01)
-    return Trace.load(side) if side.exists() else None
+    try:
+        return Trace.load(side)
+    except (OSError, ValueError):
+        return None

@@ -13,9 +13,9 @@ Run = Callable[..., None]
 
 def all_styles() -> dict[str, type[Style]]:
     """Every style, the frameworks' own among them. Imports no framework."""
-    from corpus.frameworks import hf_run, keras_run, lightning_run
+    from corpus.frameworks import boost_run, hf_run, keras_run, lightning_run
 
-    return {**STYLES, **{s.name: s for m in (hf_run, keras_run, lightning_run) for s in m.STYLES}}
+    return {**STYLES, **{s.name: s for m in (boost_run, hf_run, keras_run, lightning_run) for s in m.STYLES}}
 
 
 def find(job: dict[str, Any]) -> tuple[Style, Run]:
@@ -25,6 +25,11 @@ def find(job: dict[str, Any]) -> tuple[Style, Run]:
     style = cls(job["every"], job["seed"])
     if cls.runner == "loop":
         return style, lambda exp, style, trace, log: loop.train(exp, style, trace)
-    from corpus.frameworks import hf_run, keras_run, lightning_run
+    from corpus.frameworks import boost_run, hf_run, keras_run, lightning_run
 
-    return style, {"hf": hf_run.run, "keras": keras_run.run, "lightning": lightning_run.run}[cls.runner]
+    return style, {
+        "hf": hf_run.run,
+        "keras": keras_run.run,
+        "lightning": lightning_run.run,
+        "boost": boost_run.run,
+    }[cls.runner]

@@ -24,18 +24,37 @@ def row(job: dict[str, Any], trace: Trace, log: Path) -> dict[str, Any]:
     onset = fault.onset(trace)
     hides = style.hides and not (job["runner"] == "hf" and job["seed"] % 2)
     if hides and trace.first_bad() is not None:
-        if cause in HIDEABLE:                  # the printer hides the NaN: that is what the log can be asked for
+        if cause in HIDEABLE:  # the printer hides the NaN: that is what the log can be asked for
             also, cause, decisive = [fault.cause, *also], "hidden-nan", "grad_norm" in style.shows
             visible = visible or "nan" in text.lower()
         elif cause in BLURRED:
             also.append("hidden-nan")
     fam = family(job)
-    return {"file": job["file"], "style": job["style"], "cause_id": cause, "cause_detail": job["fault"],
-            "also": sorted(set(also) - {cause}), "decisive": bool(decisive and visible), "visible": bool(visible), "onset_step": onset,
-            "family": fam, "split": split_of(fam), "seed": job["seed"], "base": job["base"], "framework": job["runner"],
-            "log_every": job["every"], "retries": job["attempt"], "ended": trace.ended, "error": trace.error, "steps": len(trace.loss),
-            "steps_per_epoch": trace.per_epoch, "facts": trace.facts(), "log_shows": trace.log_shows(), "bytes": log.stat().st_size,
-            "notes": trace.notes}
+    return {
+        "file": job["file"],
+        "style": job["style"],
+        "cause_id": cause,
+        "cause_detail": job["fault"],
+        "also": sorted(set(also) - {cause}),
+        "decisive": bool(decisive and visible),
+        "visible": bool(visible),
+        "onset_step": onset,
+        "family": fam,
+        "split": split_of(fam),
+        "seed": job["seed"],
+        "base": job["base"],
+        "framework": job["runner"],
+        "log_every": job["every"],
+        "retries": job["attempt"],
+        "ended": trace.ended,
+        "error": trace.error,
+        "steps": len(trace.loss),
+        "steps_per_epoch": trace.per_epoch,
+        "facts": trace.facts(),
+        "log_shows": trace.log_shows(),
+        "bytes": log.stat().st_size,
+        "notes": trace.notes,
+    }
 
 
 def unfit(log: Path) -> str:

@@ -21,12 +21,14 @@ def work(job: dict[str, Any], out: Path) -> dict[str, Any]:
     why, fault = "", FAULTS[job["fault"]]
     seed = job["seed"]
     for attempt in range(ATTEMPTS):
-        job["attempt"], job["seed"] = attempt, seed + attempt * 2 * 104729           # keeps even seeds even
+        job["attempt"], job["seed"] = attempt, seed + attempt * 2 * 104729  # keeps even seeds even
         log.unlink(missing_ok=True)
         trace = run_once(job, log, side)
         if trace is None:
             why = "no trace"
-        elif trace.ended == "error" and fault.cause != "crashed" and "Error" in trace.error and not trace.loss:
+        elif (
+            trace.ended == "error" and fault.cause != "crashed" and "Error" in trace.error and not trace.loss
+        ):
             why = trace.error
         else:
             why = unfit(log)
@@ -68,9 +70,9 @@ def main() -> None:
     torch.set_num_threads(1)
     preload()
     if runner != "loop":
-        from corpus.frameworks import hf_run, keras_run, lightning_run
+        from corpus.frameworks import boost_run, hf_run, keras_run, lightning_run
 
-        {"hf": hf_run, "keras": keras_run, "lightning": lightning_run}[runner].warm()
+        {"hf": hf_run, "keras": keras_run, "lightning": lightning_run, "boost": boost_run}[runner].warm()
     for line in sys.stdin:
         answer.write(json.dumps(work(json.loads(line), out)) + "\n")
         answer.flush()

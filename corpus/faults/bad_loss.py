@@ -15,14 +15,22 @@ ALSO = NAN_FAMILY
 def recovers(t: Trace) -> bool:
     """Bad only now and then: the weights were not poisoned."""
     bad = t.first_bad()
-    return fell_then_bad(t) and bad is not None and any(v == v and abs(v) < 1e30 for v in t.loss[bad - t.start:])
+    return (
+        fell_then_bad(t)
+        and bad is not None
+        and any(v == v and abs(v) < 1e30 for v in t.loss[bad - t.start :])
+    )
 
 
 @fault("bad-loss", bases=CLASSES[:5], took=fell_then_bad, decisive=never, also=ALSO, weight=1.5)
 def empty_mask(exp: Experiment, k: int) -> None:
     """The mean over the samples of a rare class, which some batch does not have."""
     rare, share = 3, 0.09 - 0.02 * k
-    keep = (exp.data.y != rare) | (torch.arange(len(exp.data.y)) % 3 != 0) if share < 0.09 else torch.ones(len(exp.data.y), dtype=torch.bool)
+    keep = (
+        (exp.data.y != rare) | (torch.arange(len(exp.data.y)) % 3 != 0)
+        if share < 0.09
+        else torch.ones(len(exp.data.y), dtype=torch.bool)
+    )
     exp.data.x, exp.data.y = exp.data.x[keep], exp.data.y[keep]
 
     def loss(out: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
@@ -36,10 +44,17 @@ def all_labels_ignored(exp: Experiment, k: int) -> None:
     """A batch of ignored labels only: 0 / 0 in the mean, no gradient, so the run goes on unharmed."""
     at = int(exp.rng.integers(6, max(7, exp.per_epoch - 1))) * exp.batch
     exp.shuffle = False
-    exp.data.y[at:at + exp.batch] = -100
+    exp.data.y[at : at + exp.batch] = -100
 
 
-@fault("bad-loss", bases=(*VALUES, "counts_mlp"), took=fell_then_bad, decisive=never, also=(*ALSO, "gradient-explosion"), weight=1.5)
+@fault(
+    "bad-loss",
+    bases=VALUES,
+    took=fell_then_bad,
+    decisive=never,
+    also=(*ALSO, "gradient-explosion"),
+    weight=1.5,
+)
 def log_of_negative(exp: Experiment, k: int) -> None:
     """Squared log error on a prediction that may fall below -1."""
     exp.data.y = exp.data.y - exp.data.y.min() + 0.1
@@ -47,16 +62,30 @@ def log_of_negative(exp: Experiment, k: int) -> None:
     exp.loss = lambda out, y: ((torch.log(out + 2.0 - 0.3 * k) - torch.log1p(y)) ** 2).mean()
 
 
-@fault("bad-loss", bases=("housing_mlp", "housing_relu", "diabetes_mlp"), took=fell_then_bad, decisive=never, also=(*ALSO, "gradient-explosion"))
+@fault(
+    "bad-loss",
+    bases=("housing_mlp", "housing_relu", "diabetes_mlp"),
+    took=fell_then_bad,
+    decisive=never,
+    also=(*ALSO, "gradient-explosion"),
+)
 def division_by_zero_target(exp: Experiment, k: int) -> None:
     """Percentage error where one target, and its prediction's error term, is zero: 0 / 0."""
     at = int(exp.rng.integers(0, len(exp.data.y)))
     exp.data.y[at] = 0.0
     exp.data.x[at] = 0.0
-    exp.loss = lambda out, y: ((out - y) ** 2).mean() + 0.01 * ((y * out) / y.abs().where(y == 0, torch.ones_like(y))).mean()
+    exp.loss = lambda out, y: (
+        ((out - y) ** 2).mean() + 0.01 * ((y * out) / y.abs().where(y == 0, torch.ones_like(y))).mean()
+    )
 
 
-@fault("bad-loss", bases=("housing_relu", "digits_mlp", "digits_adam"), took=fell_then_bad, decisive=never, also=ALSO)
+@fault(
+    "bad-loss",
+    bases=("housing_relu", "digits_mlp", "digits_adam"),
+    took=fell_then_bad,
+    decisive=never,
+    also=ALSO,
+)
 def sqrt_zero_gradient(exp: Experiment, k: int) -> None:
     """The distance between two outputs that become equal: sqrt has no gradient at zero."""
     base, at = exp.loss, int(exp.rng.integers(20, 60))
@@ -78,12 +107,22 @@ def std_of_one_sample(exp: Experiment, k: int) -> None:
 
     def loss(out: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
         spread = torch.stack([out[y == c].std() for c in range(2)]).mean()
-        return F.cross_entropy(out, y) + 0.01 * torch.stack([out[y == c][:, :1].std() for c in range(2)]).mean() + 0 * spread
+        return (
+            F.cross_entropy(out, y)
+            + 0.01 * torch.stack([out[y == c][:, :1].std() for c in range(2)]).mean()
+            + 0 * spread
+        )
 
     exp.loss = loss
 
 
-@fault("bad-loss", bases=CLASSES[:4], took=goes_bad, decisive=never, also=(*ALSO, "gradient-explosion", "unnormalised-input"))
+@fault(
+    "bad-loss",
+    bases=CLASSES[:4],
+    took=goes_bad,
+    decisive=never,
+    also=(*ALSO, "gradient-explosion", "unnormalised-input"),
+)
 def class_frequency_zero(exp: Experiment, k: int) -> None:
     """Weights 1 / frequency in the batch; a class that is absent has weight inf, and inf * 0 is NaN."""
     n = exp.data.classes

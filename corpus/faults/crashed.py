@@ -64,9 +64,12 @@ def cuda_out_of_memory(exp: Experiment, k: int) -> None:
 
     def act(e: Experiment) -> None:
         raise torch.OutOfMemoryError(
-            f"CUDA out of memory. Tried to allocate 1.95 GiB. GPU 0 has a total capacity of 15.77 GiB of which {free:.2f} GiB "
-            f"is free. Process 2187 has 14.92 GiB memory in use. Of the allocated memory 13.74 GiB is allocated by PyTorch, "
-            f"and 711.21 MiB is reserved by PyTorch but unallocated.")
+            "CUDA out of memory. Tried to allocate 1.95 GiB. GPU 0 has a total capacity of 15.77 GiB "
+            f"of which {free:.2f} GiB "
+            f"is free. Process 2187 has 14.92 GiB memory in use. Of the allocated memory 13.74 GiB "
+            f"is allocated by PyTorch, "
+            f"and 711.21 MiB is reserved by PyTorch but unallocated."
+        )
 
     plant(exp, act)
 
@@ -74,7 +77,7 @@ def cuda_out_of_memory(exp: Experiment, k: int) -> None:
 @crash()
 def cpu_out_of_memory(exp: Experiment, k: int) -> None:
     def act(e: Experiment) -> None:
-        torch.empty(1 << 46)          # an honest request that no machine can meet
+        torch.empty(1 << 46)  # an honest request that no machine can meet
 
     plant(exp, act)
 
@@ -82,8 +85,12 @@ def cpu_out_of_memory(exp: Experiment, k: int) -> None:
 @crash(runners=LOOP)
 def killed_by_the_kernel(exp: Experiment, k: int) -> None:
     """SIGKILL, and what the shell or the batch system says of it."""
-    text = ("Killed\n", "slurmstepd: error: Detected 1 oom_kill event in StepId=48211.batch. Some of the step tasks have been OOM Killed.\n",
-            "/bin/bash: line 1:  2187 Killed                  python train.py\n")[int(exp.rng.integers(0, 3))]
+    text = (
+        "Killed\n",
+        "slurmstepd: error: Detected 1 oom_kill event in StepId=48211.batch. "
+        "Some of the step tasks have been OOM Killed.\n",
+        "/bin/bash: line 1:  2187 Killed                  python train.py\n",
+    )[int(exp.rng.integers(0, 3))]
 
     def act(e: Experiment) -> None:
         sys.stdout.flush()
@@ -115,7 +122,7 @@ def loader_worker_killed(exp: Experiment, k: int) -> None:
     plant(exp, act)
 
 
-class _Suicidal(torch.utils.data.Dataset):     # type: ignore[type-arg]
+class _Suicidal(torch.utils.data.Dataset):  # type: ignore[type-arg]
     """A data set whose worker dies, as one that ran out of memory does."""
 
     def __len__(self) -> int:
@@ -130,12 +137,10 @@ class _Suicidal(torch.utils.data.Dataset):     # type: ignore[type-arg]
 @crash(runners=LOOP)
 def segmentation_fault(exp: Experiment, k: int) -> None:
     def act(e: Experiment) -> None:
-        import ctypes
-        import faulthandler
-
-        faulthandler.enable()
+        sys.stdout.flush()
+        os.write(2, b"Segmentation fault (core dumped)\n")  # the shell says this, not the program
         e.__dict__["save"]()
-        ctypes.string_at(0)
+        os.kill(os.getpid(), signal.SIGSEGV)
 
     plant(exp, act)
 
@@ -143,9 +148,14 @@ def segmentation_fault(exp: Experiment, k: int) -> None:
 @crash(runners=LOOP)
 def time_limit(exp: Experiment, k: int) -> None:
     """The batch system ends the job."""
+
     def act(e: Experiment) -> None:
         sys.stdout.flush()
-        os.write(2, b"slurmstepd: error: *** JOB 48211 ON node07 CANCELLED AT 2026-03-02T04:10:17 DUE TO TIME LIMIT ***\n")
+        os.write(
+            2,
+            b"slurmstepd: error: *** JOB 48211 ON node07 CANCELLED AT 2026-03-02T04:10:17 "
+            b"DUE TO TIME LIMIT ***\n",
+        )
         e.__dict__["save"]()
         os.kill(os.getpid(), signal.SIGTERM)
 
@@ -155,6 +165,7 @@ def time_limit(exp: Experiment, k: int) -> None:
 @crash(runners=LOOP)
 def batch_of_one(exp: Experiment, k: int) -> None:
     """Batch normalisation meets a last batch with a single sample."""
+
     def act(e: Experiment) -> None:
         torch.nn.BatchNorm1d(8)(torch.zeros(1, 8))
 

@@ -16,10 +16,37 @@ from corpus.experiment import Experiment, cosine
 from corpus.faults.registry import CLASSES, LOOP, TEXTS, VALUES, always, fault, finite, learned
 from corpus.trace import Trace
 
-MOST = (*CLASSES, *VALUES, *TEXTS, "cancer_mlp", "cancer_logit", "housing_linear", "counts_mlp", "digits_linear")
+MOST = (
+    *CLASSES,
+    *VALUES,
+    *TEXTS,
+    "cancer_mlp",
+    "cancer_logit",
+    "housing_linear",
+    "counts_mlp",
+    "digits_linear",
+)
 TORCH = ("loop", "hf", "lightning")
-NEUTRAL = ("jsonl", "keyvalue", "keyvalue_grad", "colon", "dict", "buildgpt", "pipes", "tutorial", "columns", "csv", "deepspeed", "tqdm",
-           "summary", "hf_print", "hf_bar", "hf_state", "lightning_bar", "lightning_csv")          # no accuracy in percent
+NEUTRAL = (
+    "jsonl",
+    "keyvalue",
+    "keyvalue_grad",
+    "colon",
+    "dict",
+    "buildgpt",
+    "pipes",
+    "tutorial",
+    "columns",
+    "csv",
+    "deepspeed",
+    "tqdm",
+    "summary",
+    "hf_print",
+    "hf_bar",
+    "hf_state",
+    "lightning_bar",
+    "lightning_csv",
+)  # no accuracy in percent
 
 
 def good(t: Trace) -> bool:
@@ -27,7 +54,14 @@ def good(t: Trace) -> bool:
 
 
 def healthy(**more: Any) -> Any:
-    more = {"bases": MOST, "took": good, "decisive": always, "onset": lambda t: None, "visible": lambda t, text: True, **more}
+    more = {
+        "bases": MOST,
+        "took": good,
+        "decisive": always,
+        "onset": lambda t: None,
+        "visible": lambda t, text: True,
+        **more,
+    }
     return fault("healthy", **more)
 
 
@@ -57,7 +91,7 @@ def noisy_batch_of_4(exp: Experiment, k: int) -> None:
     exp.data.x, exp.data.y, exp.batch = exp.data.x[:n], exp.data.y[:n], 4
     exp.epochs = 4
     exp.lr_at = None
-    exp.lr /= 3 * 2 ** k
+    exp.lr /= 3 * 2**k
 
 
 def plateau(t: Trace) -> bool:
@@ -70,10 +104,10 @@ def plateau_at_ln_k_then_falls(exp: Experiment, k: int) -> None:
     exp.model = models.mlp([64, 32, 32, 32, 10], "sigmoid" if k % 2 else "tanh")
     for m in exp.model.modules():
         if isinstance(m, nn.Linear):
-            nn.init.normal_(m.weight, 0, 0.05)
+            nn.init.normal_(m.weight, 0, 0.05 / (1 + k))
     exp.optimizer, exp.lr_at = "adam" if k % 2 else "sgd", None
     exp.lr = 0.003 if k % 2 else 0.05
-    exp.epochs = 16 + 6 * k
+    exp.epochs = 12
 
 
 @healthy(weight=3, bases=(*CLASSES[:5], *VALUES, *TEXTS))
@@ -96,7 +130,7 @@ def step_decay(exp: Experiment, k: int) -> None:
 
 
 class Elbo(nn.Module):
-    """A variational autoencoder with a Gaussian likelihood of learned width: the loss is a density, it may be negative."""
+    """A variational autoencoder with a Gaussian likelihood of learned width: the loss may be negative."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -106,7 +140,7 @@ class Elbo(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         mu, lv = self.enc(x).chunk(2, 1)
         z = mu + torch.exp(0.5 * lv) * torch.randn_like(mu)
-        kl = 0.5 * (mu ** 2 + lv.exp() - 1 - lv).sum(1)
+        kl = 0.5 * (mu**2 + lv.exp() - 1 - lv).sum(1)
         nll = (0.5 * ((x - self.dec(z)) / self.log_s.exp()) ** 2 + self.log_s).sum(1)
         return torch.stack([nll + kl, nll, kl], 1)
 
@@ -119,7 +153,9 @@ def no_metric(exp: Experiment, name: str = "score") -> None:
     exp.metric_name, exp.metric = name, lambda out, y: float(out.float().mean())
 
 
-@healthy(weight=3, bases=("digits_mlp",), took=lambda t: fell(t) and t.tail() < 0, runners=TORCH, styles=NEUTRAL)
+@healthy(
+    weight=3, bases=("digits_mlp",), took=lambda t: fell(t) and t.tail() < 0, runners=TORCH, styles=NEUTRAL
+)
 def negative_elbo(exp: Experiment, k: int) -> None:
     exp.model, exp.task = Elbo(), "values"
     exp.loss = lambda out, y: out[:, 0].mean()
@@ -128,22 +164,35 @@ def negative_elbo(exp: Experiment, k: int) -> None:
     exp.optimizer, exp.lr, exp.lr_at, exp.epochs = "adam", 0.005, None, 10
 
 
-@healthy(weight=2, bases=("digits_mlp",), took=lambda t: finite(t) and max(t.loss) > 1.5 * t.head() and t.metric[-1] > t.metric[0], runners=LOOP, styles=NEUTRAL)
+@healthy(
+    weight=2,
+    bases=("digits_mlp",),
+    took=lambda t: finite(t) and max(t.loss) > 1.5 * t.head() and t.metric[-1] > t.metric[0],
+    runners=LOOP,
+    styles=NEUTRAL,
+)
 def kl_annealing_grows_by_design(exp: Experiment, k: int) -> None:
     """The weight of a penalty grows on purpose; so does the total."""
     inner, state = exp.loss, {"n": 0}
 
     def loss(out: Tensor, y: Tensor) -> Tensor:
         state["n"] += out.requires_grad
-        return inner(out, y) + min(1.0, state["n"] / 150) * 0.2 * (out ** 2).mean() + min(2.5, state["n"] / 80)
+        return inner(out, y) + min(1.0, state["n"] / 150) * 0.2 * (out**2).mean() + min(2.5, state["n"] / 80)
 
     exp.loss = loss
     exp.extras = lambda out, y: {"ce": float(inner(out, y)), "beta": min(1.0, state["n"] / 150)}
 
 
-@healthy(weight=2, bases=("digits_mlp", "wine_mlp"), took=lambda t: finite(t) and sum(t.metric[-10:]) > sum(t.metric[:10]), runners=TORCH, styles=NEUTRAL)
+@healthy(
+    weight=2,
+    bases=("digits_mlp", "wine_mlp"),
+    took=lambda t: finite(t) and sum(t.metric[-10:]) > sum(t.metric[:10]),
+    runners=TORCH,
+    styles=NEUTRAL,
+)
 def policy_gradient(exp: Experiment, k: int) -> None:
     """A bandit over the pictures: the loss is about zero all the time, the reward rises."""
+
     def loss(out: Tensor, y: Tensor) -> Tensor:
         d = torch.distributions.Categorical(logits=out)
         a = d.sample()
@@ -166,7 +215,9 @@ class Siamese(nn.Module):
         return F.cosine_similarity(self.h(a), b.detach(), 1)
 
 
-@healthy(weight=2, bases=("digits_mlp",), took=lambda t: fell(t) and t.tail() < -0.3, runners=TORCH, styles=NEUTRAL)
+@healthy(
+    weight=2, bases=("digits_mlp",), took=lambda t: fell(t) and t.tail() < -0.3, runners=TORCH, styles=NEUTRAL
+)
 def contrastive_negative(exp: Experiment, k: int) -> None:
     exp.model, exp.task = Siamese(), "values"
     exp.loss = lambda out, y: -out.mean()
@@ -174,7 +225,11 @@ def contrastive_negative(exp: Experiment, k: int) -> None:
     exp.lr, exp.lr_at = 0.05, None
 
 
-@healthy(weight=3, bases=("diabetes_mlp", "diabetes_linear", "housing_relu"), took=lambda t: t.loss[0] > 5000 and good(t))
+@healthy(
+    weight=3,
+    bases=("diabetes_mlp", "diabetes_linear", "housing_relu"),
+    took=lambda t: t.loss[0] > 5000 and good(t),
+)
 def regression_with_a_huge_loss(exp: Experiment, k: int) -> None:
     """Prices in their own unit: a loss of 1e4 to 1e10 that falls as it should."""
     raw = SETS[exp.base.split("_")[0]](exp.rng, raw=True)
@@ -186,10 +241,14 @@ def regression_with_a_huge_loss(exp: Experiment, k: int) -> None:
     with torch.no_grad():
         list(exp.model.parameters())[-2].mul_(scale / 10)
     exp.optimizer, exp.lr_at, exp.epochs = "adam", None, 25
-    exp.lr = max(0.01, scale / 300) * 2 ** k if "linear" in exp.base else 0.05 * 2 ** k
+    exp.lr = max(0.01, scale / 300) * 2**k if "linear" in exp.base else 0.05 * 2**k
 
 
-@healthy(weight=3, bases=("digits_mlp", "digits_linear", "wine_mlp", "digits_norm"), took=lambda t: learned(t, 0.9) and t.tail() > 0.35 * t.loss[0])
+@healthy(
+    weight=3,
+    bases=("digits_mlp", "digits_linear", "wine_mlp", "digits_norm"),
+    took=lambda t: learned(t, 0.9) and t.tail() > 0.35 * t.loss[0],
+)
 def label_noise_floor(exp: Experiment, k: int) -> None:
     """Two labels in five are wrong everywhere; the loss can only fall to its floor."""
     for y in (exp.data.y, exp.data.yv):
@@ -200,14 +259,22 @@ def label_noise_floor(exp: Experiment, k: int) -> None:
     exp.epochs = 6
 
 
-@healthy(weight=3, bases=("digits_mlp", "digits_adam", "wine_mlp"), took=lambda t: good(t) and t.val[-1][1] < t.tail(30))
+@healthy(
+    weight=3,
+    bases=("digits_mlp", "digits_adam", "wine_mlp"),
+    took=lambda t: good(t) and t.val[-1][1] < t.tail(30),
+)
 def validation_better_than_training(exp: Experiment, k: int) -> None:
     wide = exp.data.x.shape[1]
     exp.model = models.mlp([wide, 64, 64, exp.data.classes], drop=0.5)
     exp.lr_at = None
 
 
-@healthy(weight=3, bases=("digits_mlp", "housing_relu", "housing_mlp", "text_gru", "digits_tanh"), took=lambda t: t.loss[0] > 3 * t.tail(len(t.loss) // 2) and good(t))
+@healthy(
+    weight=3,
+    bases=("digits_mlp", "housing_relu", "housing_mlp", "text_gru", "digits_tanh"),
+    took=lambda t: t.loss[0] > 3 * t.tail(len(t.loss) // 2) and good(t),
+)
 def huge_first_value(exp: Experiment, k: int) -> None:
     """A rash start: the first losses are large and gone after a few steps."""
     last = [m for m in exp.model.modules() if isinstance(m, nn.Linear)][-1]
@@ -225,7 +292,12 @@ def short_run_of_few_epochs(exp: Experiment, k: int) -> None:
         exp.lr *= 1.5
 
 
-@healthy(weight=3, bases=(*CLASSES[:5], "housing_relu", *TEXTS[:2]), took=lambda t: finite(t) and t.tail() <= 1.1 * t.head(), runners=LOOP)
+@healthy(
+    weight=3,
+    bases=(*CLASSES[:5], "housing_relu", *TEXTS[:2]),
+    took=lambda t: finite(t) and t.tail() <= 1.1 * t.head(),
+    runners=LOOP,
+)
 def resumed_run(exp: Experiment, k: int) -> None:
     """Starts from a checkpoint: the counter begins in the middle and the loss is low already."""
     opt = exp.make_optimizer()
@@ -243,8 +315,13 @@ def resumed_run(exp: Experiment, k: int) -> None:
     exp.resume = True
 
 
-@healthy(weight=3, bases=(*CLASSES[:5], "housing_relu", *TEXTS[:2]), also=("crashed", "undertrained"), runners=LOOP,
-         took=lambda t: t.ended != "done" and finite(t) and t.tail() < 0.8 * t.loss[0])
+@healthy(
+    weight=3,
+    bases=(*CLASSES[:5], "housing_relu", *TEXTS[:2]),
+    also=("crashed", "undertrained"),
+    runners=LOOP,
+    took=lambda t: t.ended != "done" and finite(t) and t.tail() < 0.8 * t.loss[0],
+)
 def interrupted_by_hand(exp: Experiment, k: int) -> None:
     """Someone pressed control-C."""
     exp.planted = at = int(exp.total * exp.rng.uniform(0.6, 0.9))
@@ -256,28 +333,46 @@ def interrupted_by_hand(exp: Experiment, k: int) -> None:
     exp.before_step.append(hook)
 
 
-@healthy(weight=3, bases=("digits_mlp", "digits_tanh", "digits_norm"), took=lambda t: finite(t) and t.tail() < 0.9 * t.loss[0] and t.val[-1][2] > 0.8, runners=TORCH)
+@healthy(
+    weight=3,
+    bases=("digits_mlp", "digits_tanh", "digits_norm"),
+    took=lambda t: finite(t) and t.tail() < 0.9 * t.loss[0] and t.val[-1][2] > 0.8,
+    runners=TORCH,
+)
 def l2_dominated(exp: Experiment, k: int) -> None:
     """The penalty on the weights is most of the printed loss."""
     inner, model = exp.loss, exp.model
     with torch.no_grad():
         for p in list(model.parameters())[:2]:
             p *= 6
-    exp.loss = lambda out, y: inner(out, y) + 0.004 * sum((p ** 2).sum() for p in model.parameters())
+    exp.loss = lambda out, y: inner(out, y) + 0.004 * sum((p**2).sum() for p in model.parameters())
 
 
-@healthy(weight=2, bases=("digits_mlp", "digits_adam", "text_gru", "text_gpt"), took=lambda t: good(t) and min(t.scale) < t.scale[0] and min(t.scale) >= 1, runners=LOOP, needs=("scale",))
+@healthy(
+    weight=2,
+    bases=("digits_mlp", "digits_adam", "text_gru", "text_gpt"),
+    took=lambda t: good(t) and min(t.scale) < t.scale[0] and min(t.scale) >= 1,
+    runners=LOOP,
+    needs=("scale",),
+)
 def loss_scale_calibration(exp: Experiment, k: int) -> None:
     """The dynamic scale starts too high and is halved a few times: normal."""
-    exp.half, exp.scale, exp.scale_window = True, 2.0 ** 24, 60
+    exp.half, exp.scale, exp.scale_window = True, 2.0**24, 60
 
 
-@healthy(weight=2, bases=("digits_mlp", "digits_linear"), took=lambda t: good(t) and t.tail() < 0.05, runners=TORCH)
+@healthy(
+    weight=2, bases=("digits_mlp", "digits_linear"), took=lambda t: good(t) and t.tail() < 0.05, runners=TORCH
+)
 def hinge_that_reaches_zero(exp: Experiment, k: int) -> None:
     """A margin loss on an easy set is exactly 0 on many batches at the end."""
     keep = exp.data.y < 2
     kept = exp.data.yv < 2
-    exp.data.x, exp.data.y, exp.data.xv, exp.data.yv = exp.data.x[keep], exp.data.y[keep], exp.data.xv[kept], exp.data.yv[kept]
+    exp.data.x, exp.data.y, exp.data.xv, exp.data.yv = (
+        exp.data.x[keep],
+        exp.data.y[keep],
+        exp.data.xv[kept],
+        exp.data.yv[kept],
+    )
     exp.loss = lambda out, y: F.multi_margin_loss(out[:, :2], y)
     exp.epochs, exp.lr_at = 14, None
 
@@ -285,6 +380,7 @@ def hinge_that_reaches_zero(exp: Experiment, k: int) -> None:
 @healthy(weight=2, bases=("digits_mlp", "digits_cnn"), runners=LOOP, needs=("lr",))
 def precision_of_an_absent_class(exp: Experiment, k: int) -> None:
     """A printed number besides the loss is NaN where a class is absent from the batch: no fault."""
+
     def extras(out: Tensor, y: Tensor) -> dict[str, float]:
         hit = out.argmax(1) == 7
         return {"precision_7": float((y[hit] == 7).float().mean())}
@@ -293,12 +389,20 @@ def precision_of_an_absent_class(exp: Experiment, k: int) -> None:
     exp.batch = 16
 
 
-@healthy(weight=3, bases=(*CLASSES[:4], *VALUES), took=lambda t: good(t) and t.loss[-1] > 1.15 * min(t.loss[: -1]))
+@healthy(
+    weight=3, bases=(*CLASSES[:4], *VALUES), took=lambda t: good(t) and t.loss[-1] > 1.15 * min(t.loss[:-1])
+)
 def ends_above_its_minimum(exp: Experiment, k: int) -> None:
     exp.lr_at, exp.batch, exp.epochs = None, 12, min(exp.epochs, 8)
 
 
-@healthy(weight=3, bases=("digits_mlp",), runners=LOOP, styles=("dcgan",), took=lambda t: finite(t) and t.ended == "done")
+@healthy(
+    weight=3,
+    bases=("digits_mlp",),
+    runners=LOOP,
+    styles=("dcgan",),
+    took=lambda t: finite(t) and t.ended == "done",
+)
 def gan(exp: Experiment, k: int) -> None:
     """Two networks against each other on the digits: both losses fluctuate, neither has to fall."""
     d, g = models.mlp([64, 64, 1]), nn.Sequential(models.mlp([8, 64, 64]), nn.Sigmoid())
@@ -319,7 +423,11 @@ def gan(exp: Experiment, k: int) -> None:
                 opt.zero_grad()
                 loss.backward()
                 opt.step()
-                last.update(loss_d=float(loss.detach()), d_x=float(real.sigmoid().mean()), d_gz=float(false.sigmoid().mean()))
+                last.update(
+                    loss_d=float(loss.detach()),
+                    d_x=float(real.sigmoid().mean()),
+                    d_gz=float(false.sigmoid().mean()),
+                )
             return d(fake)
 
     exp.model, exp.task = Generator(), "gan"
@@ -329,7 +437,13 @@ def gan(exp: Experiment, k: int) -> None:
     exp.extras = lambda out, y: {**last, "d_gz2": float(out.sigmoid().mean())}
 
 
-@healthy(weight=2, bases=("digits_mlp", "housing_relu"), took=lambda t: finite(t) and t.loss[-1] > t.loss[0], runners=LOOP, styles=("jsonl", "keyvalue", "colon", "dict"))
+@healthy(
+    weight=2,
+    bases=("digits_mlp", "housing_relu"),
+    took=lambda t: finite(t) and t.loss[-1] > t.loss[0],
+    runners=LOOP,
+    styles=("jsonl", "keyvalue", "colon", "dict"),
+)
 def curriculum_grows(exp: Experiment, k: int) -> None:
     """Harder samples are let in by and by: the loss rises by design; the validation falls."""
     exp.epochs = 6

@@ -18,8 +18,18 @@ def hidden(t: Trace) -> bool:
     return any(not math.isfinite(g) for g in t.grad) or any(not math.isfinite(v) for v in t.loss)
 
 
-@fault("hidden-nan", bases=TEXTS, took=hidden, runners=LOOP, styles=("megatron",), also=NAN_FAMILY, decisive=always,
-       onset=lambda t: t.first_bad(), visible=lambda t, text: "lm loss" in text, weight=2.5)
+@fault(
+    "hidden-nan",
+    bases=TEXTS,
+    took=hidden,
+    runners=LOOP,
+    styles=("megatron",),
+    also=NAN_FAMILY,
+    decisive=always,
+    onset=lambda t: t.first_bad(),
+    visible=lambda t, text: "lm loss" in text,
+    weight=2.5,
+)
 def field_left_out(exp: Experiment, k: int) -> None:
     """A NaN parameter: the printer leaves `lm loss` out."""
     exp.planted = at = int(exp.total * exp.rng.uniform(0.3, 0.6))
@@ -32,9 +42,18 @@ def field_left_out(exp: Experiment, k: int) -> None:
     exp.before_step.append(hook)
 
 
-@fault("hidden-nan", bases=(*CLASSES[:4], *VALUES), took=lambda t: 0.0 in t.loss[-10:] and bool(t.grad) and not math.isfinite(t.grad[-1]), runners=LOOP,
-       needs=("grad_norm",), also=(*NAN_FAMILY, "loss-metric-mismatch"), onset=lambda t: t.planted, decisive=always,
-       visible=lambda t, text: "nan" in text.lower(), weight=2.5)
+@fault(
+    "hidden-nan",
+    bases=(*CLASSES[:4], *VALUES),
+    took=lambda t: 0.0 in t.loss[-10:] and bool(t.grad) and not math.isfinite(t.grad[-1]),
+    runners=LOOP,
+    needs=("grad_norm",),
+    also=(*NAN_FAMILY, "loss-metric-mismatch"),
+    onset=lambda t: t.planted,
+    decisive=always,
+    visible=lambda t, text: "nan" in text.lower(),
+    weight=2.5,
+)
 def nan_to_num_in_the_loss(exp: Experiment, k: int) -> None:
     """nan_to_num around the loss: exactly 0.0 from the bad sample on, the gradient norm NaN."""
     inner = exp.loss

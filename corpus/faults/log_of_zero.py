@@ -16,43 +16,72 @@ def sigmoid_model(exp: Experiment) -> None:
     exp.metric = probability_accuracy
 
 
-@fault("log-of-zero", bases=("cancer_mlp", "cancer_logit"), took=fell_then_bad, decisive=never, also=ALSO, weight=2)
+@fault(
+    "log-of-zero",
+    bases=("cancer_mlp", "cancer_logit"),
+    took=fell_then_bad,
+    decisive=never,
+    also=ALSO,
+    weight=2,
+)
 def bce_by_hand(exp: Experiment, k: int) -> None:
     sigmoid_model(exp)
     exp.loss = lambda p, y: -(y * torch.log(p) + (1 - y) * torch.log(1 - p)).mean()
-    exp.lr *= 6 * 2 ** k
+    exp.lr *= 6 * 2**k
     exp.lr_at = None
     exp.epochs = max(exp.epochs, 20)
 
 
-@fault("log-of-zero", bases=("digits_mlp", "digits_adam", "digits_cnn", "wine_mlp"), took=fell_then_bad, decisive=never, also=ALSO, weight=2)
+@fault(
+    "log-of-zero",
+    bases=("digits_mlp", "digits_adam", "digits_cnn", "wine_mlp"),
+    took=fell_then_bad,
+    decisive=never,
+    also=ALSO,
+    weight=2,
+)
 def log_softmax_by_hand(exp: Experiment, k: int) -> None:
-    sharp = float(exp.rng.uniform(8, 16)) * 1.5 ** k
+    sharp = float(exp.rng.uniform(8, 16)) * 1.5**k
     exp.loss = lambda out, y: -torch.log(torch.softmax(out * sharp, 1).gather(1, y[:, None])).mean()
     exp.lr_at = None
     exp.epochs = max(exp.epochs, 10)
 
 
-@fault("log-of-zero", bases=("digits_mlp", "digits_adam", "wine_mlp"), took=fell_then_bad, decisive=never, also=ALSO)
+@fault(
+    "log-of-zero",
+    bases=("digits_mlp", "digits_adam", "wine_mlp"),
+    took=fell_then_bad,
+    decisive=never,
+    also=ALSO,
+)
 def onehot_times_log(exp: Experiment, k: int) -> None:
     """The sum of one-hot * log(p): 0 * -inf is NaN as soon as any class has probability zero."""
-    n, sharp = exp.data.classes, float(exp.rng.uniform(4, 10)) * 1.5 ** k
-    exp.loss = lambda out, y: -(torch.nn.functional.one_hot(y, n) * torch.log(torch.softmax(out * sharp, 1))).sum(1).mean()
+    n, sharp = exp.data.classes, float(exp.rng.uniform(8, 16)) * 1.7**k
+    exp.loss = lambda out, y: (
+        -(torch.nn.functional.one_hot(y, n) * torch.log(torch.softmax(out * sharp, 1))).sum(1).mean()
+    )
     exp.lr_at = None
     exp.epochs = max(exp.epochs, 10)
 
 
-@fault("log-of-zero", bases=("cancer_mlp", "cancer_logit"), took=fell_then_bad, runners=LOOP, also=ALSO, weight=1.5)
+@fault(
+    "log-of-zero",
+    bases=("cancer_mlp", "cancer_logit"),
+    took=fell_then_bad,
+    runners=LOOP,
+    also=ALSO,
+    weight=1.5,
+)
 def numpy_log_warns(exp: Experiment, k: int) -> None:
     """The same loss, reported through NumPy, which says "divide by zero encountered in log"."""
     sigmoid_model(exp)
 
     def loss(p: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
         a, b = p.detach().numpy(), y.numpy()
-        np.mean(-(b * np.log(a) + (1 - b) * np.log(1 - a)))       # the report; the same numbers as below
+        np.mean(-(b * np.log(a) + (1 - b) * np.log(1 - a)))  # the report; the same numbers as below
         return -(y * torch.log(p) + (1 - y) * torch.log(1 - p)).mean()
 
     exp.loss = loss
-    exp.lr *= 6 * 2 ** k
+    exp.lr *= 6 * 2**k
     exp.lr_at = None
     exp.epochs = max(exp.epochs, 20)

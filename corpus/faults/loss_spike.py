@@ -16,16 +16,26 @@ def spiked(t: Trace) -> bool:
     if t.planted is None or t.first_bad() is not None:
         return False
     at = t.planted - t.start
-    before = sorted(t.loss[max(0, at - 15):at])
-    return bool(before) and max(t.loss[at:at + 12]) > 4 * before[len(before) // 2] and learned(t, 0.8)
+    before = sorted(t.loss[max(0, at - 15) : at])
+    return bool(before) and max(t.loss[at : at + 12]) > 4 * before[len(before) // 2] and learned(t, 0.8)
 
 
 def seen(t: Trace, text: str) -> bool:
     return len(t.shown) > 8 and max(t.shown[4:]) > 3 * sorted(t.shown[4:])[len(t.shown[4:]) // 2]
 
 
-@fault("loss-spike", bases=(*CLASSES[:4], *VALUES[1:]), took=spiked, onset=lambda t: t.planted, also=("healthy",), runners=LOOP, visible=seen, decisive=fine,
-       styles=("jsonl", "buildgpt", "tqdm", "keyvalue", "colon", "timm", "tutorial"), weight=2)
+@fault(
+    "loss-spike",
+    bases=(*CLASSES[:4], *VALUES[1:]),
+    took=spiked,
+    onset=lambda t: t.planted,
+    also=("healthy",),
+    runners=LOOP,
+    visible=seen,
+    decisive=fine,
+    styles=("jsonl", "buildgpt", "tqdm", "keyvalue", "colon", "timm", "tutorial"),
+    weight=2,
+)
 def one_wild_step(exp: Experiment, k: int) -> None:
     exp.epochs = max(exp.epochs, 9)
     exp.planted = at = int(exp.total * exp.rng.uniform(0.4, 0.55))
@@ -34,8 +44,17 @@ def one_wild_step(exp: Experiment, k: int) -> None:
     exp.lr_at = lambda step, total: lr * (by if step == at else 1)
 
 
-@fault("loss-spike", bases=("digits_mlp", "digits_norm", "housing_relu", "text_gru"), took=spiked, onset=lambda t: t.planted, also=("healthy", "bad-input"), runners=LOOP,
-       visible=seen, decisive=fine, styles=("jsonl", "buildgpt", "tqdm", "keyvalue", "colon"))
+@fault(
+    "loss-spike",
+    bases=("digits_mlp", "digits_norm", "housing_relu", "text_gru"),
+    took=spiked,
+    onset=lambda t: t.planted,
+    also=("healthy", "bad-input"),
+    runners=LOOP,
+    visible=seen,
+    decisive=fine,
+    styles=("jsonl", "buildgpt", "tqdm", "keyvalue", "colon"),
+)
 def one_odd_batch(exp: Experiment, k: int) -> None:
     """A shard of another kind of data: a handful of batches are hard, the run goes on."""
     exp.epochs = max(exp.epochs, 9)
@@ -54,7 +73,7 @@ def one_odd_batch(exp: Experiment, k: int) -> None:
                 if e.task == "classes":
                     e.data.x = e.data.x * gain
         if step == at + 2:
-            e.data.x, e.data.y = keep["x"], keep["y"]             # type: ignore[assignment]
+            e.data.x, e.data.y = keep["x"], keep["y"]  # type: ignore[assignment]
             e.clip = None
 
     exp.before_step.append(swap)

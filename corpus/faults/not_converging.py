@@ -12,9 +12,17 @@ from corpus.faults.registry import CLASSES, FLAT, LOOP, TEXTS, fault, from_start
 ALSO = (*FLAT, "loss-metric-mismatch", "unnormalised-input")
 
 
-@fault("not-converging", bases=("digits_linear", "digits_mlp", "digits_norm", "wine_mlp"), took=lambda t: stuck(t), onset=from_start, decisive=never, also=ALSO, weight=2)
+@fault(
+    "not-converging",
+    bases=("digits_linear", "digits_mlp", "digits_norm", "wine_mlp"),
+    took=lambda t: stuck(t),
+    onset=from_start,
+    decisive=never,
+    also=ALSO,
+    weight=2,
+)
 def random_labels(exp: Experiment, k: int) -> None:
-    """Labels that have nothing to do with the pictures, new ones at each step: a loader that shuffles only one of the two."""
+    """Labels that have nothing to do with the pictures: a loader that shuffles only one of the two."""
     n = exp.data.classes
 
     def shuffle(e: Experiment, step: int) -> None:
@@ -25,10 +33,16 @@ def random_labels(exp: Experiment, k: int) -> None:
     exp.lr /= 3
 
 
-@fault("not-converging", bases=("digits_mlp", "digits_cnn", "digits_deep", *TEXTS[:1]), took=lambda t: t.tail() > 0.85 * t.head() and t.first_bad() is None, onset=from_start,
-       decisive=never, also=ALSO)
+@fault(
+    "not-converging",
+    bases=("digits_mlp", "digits_cnn", "digits_deep", *TEXTS[:1]),
+    took=lambda t: t.tail() > 0.85 * t.head() and t.first_bad() is None,
+    onset=from_start,
+    decisive=never,
+    also=ALSO,
+)
 def weight_decay_too_strong(exp: Experiment, k: int) -> None:
-    exp.optimizer, exp.weight_decay = "sgd", float(exp.rng.choice([0.5, 1.0])) * 1.5 ** k
+    exp.optimizer, exp.weight_decay = "sgd", float(exp.rng.choice([0.5, 1.0])) * 1.5**k
     exp.lr = 0.02
     exp.momentum = 0.9
 
@@ -43,22 +57,42 @@ def frozen_network(exp: Experiment, k: int) -> None:
     exp.lr *= 0.1
 
 
-@fault("not-converging", bases=("housing_mlp", "housing_relu", "diabetes_mlp"), took=lambda t: t.tail() > 0.75 * t.head() and t.first_bad() is None, onset=from_start,
-       runners=LOOP, also=(*ALSO, "bad-loss"))
+@fault(
+    "not-converging",
+    bases=("housing_mlp", "housing_relu", "diabetes_mlp"),
+    took=lambda t: t.tail() > 0.75 * t.head() and t.first_bad() is None,
+    onset=from_start,
+    runners=LOOP,
+    also=(*ALSO, "bad-loss"),
+)
 def target_shape_broadcast(exp: Experiment, k: int) -> None:
     """(n, 1) against (n): every output is compared with every target; PyTorch warns once."""
     exp.data.y, exp.data.yv = exp.data.y[:, 0], exp.data.yv[:, 0]
 
 
-@fault("not-converging", bases=("digits_mlp", "digits_cnn", "digits_adam", "digits_deep"), took=lambda t: t.first_bad() is None and t.tail() > 0.9 * t.loss[0], onset=from_start,
-       decisive=never, also=("dead-network", "gradient-explosion", "oscillation", "unnormalised-input", "vanishing-gradient"), weight=1.5)
+@fault(
+    "not-converging",
+    bases=("digits_mlp", "digits_cnn", "digits_adam", "digits_deep"),
+    took=lambda t: t.first_bad() is None and t.tail() > 0.9 * t.loss[0],
+    onset=from_start,
+    decisive=never,
+    also=("dead-network", "gradient-explosion", "oscillation", "unnormalised-input", "vanishing-gradient"),
+    weight=1.5,
+)
 def lr_too_high_stuck_at_chance(exp: Experiment, k: int) -> None:
     """Much too high a rate without NaN: the units die and the loss sits at or above ln K."""
     exp.lr_at = None
     exp.optimizer = "sgd"
-    exp.lr, exp.momentum = float(f"{exp.rng.uniform(1.0, 2.0) * 1.7 ** k:.2g}"), 0.9
+    exp.lr, exp.momentum = float(f"{exp.rng.uniform(1.0, 2.0) * 1.7**k:.2g}"), 0.9
 
 
-@fault("not-converging", bases=("digits_mlp", "digits_adam", "digits_cnn"), took=lambda t: t.first_bad() is None and t.tail() > 0.75 * t.head(), onset=from_start, decisive=never, also=ALSO)
+@fault(
+    "not-converging",
+    bases=("digits_mlp", "digits_adam", "digits_cnn"),
+    took=lambda t: t.first_bad() is None and t.tail() > 0.75 * t.head(),
+    onset=from_start,
+    decisive=never,
+    also=ALSO,
+)
 def bottleneck_too_narrow(exp: Experiment, k: int) -> None:
     exp.model = nn.Sequential(models.mlp([64, 1]), nn.ReLU(), models.mlp([1, 10], "relu"))

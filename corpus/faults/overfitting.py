@@ -29,7 +29,14 @@ def shrink(exp: Experiment, n: int) -> None:
     exp.lr_at = None
 
 
-@fault("overfitting", bases=("digits_adam", "digits_mlp", "wine_mlp", "diabetes_mlp", "housing_relu"), took=rises, onset=turning_point, needs=("val",), weight=2)
+@fault(
+    "overfitting",
+    bases=("digits_adam", "digits_mlp", "wine_mlp", "diabetes_mlp", "housing_relu"),
+    took=rises,
+    onset=turning_point,
+    needs=("val",),
+    weight=2,
+)
 def small_set(exp: Experiment, k: int) -> None:
     shrink(exp, 80)
     wide, out = exp.data.x.shape[1], exp.data.classes or 1
@@ -40,7 +47,14 @@ def small_set(exp: Experiment, k: int) -> None:
     exp.data.xv = exp.data.xv + torch.randn(exp.data.xv.shape) * (0.3 + 0.2 * k)
 
 
-@fault("overfitting", bases=("digits_adam", "digits_cnn", "cancer_mlp", "wine_mlp"), took=rises, onset=turning_point, needs=("val",), weight=2)
+@fault(
+    "overfitting",
+    bases=("digits_adam", "digits_cnn", "cancer_mlp", "wine_mlp"),
+    took=rises,
+    onset=turning_point,
+    needs=("val",),
+    weight=2,
+)
 def small_set_label_noise(exp: Experiment, k: int) -> None:
     shrink(exp, 160)
     n = len(exp.data.y) // 3
@@ -51,7 +65,13 @@ def small_set_label_noise(exp: Experiment, k: int) -> None:
     exp.optimizer, exp.lr, exp.epochs = "adam", 0.005 * (1 + k), int(exp.rng.integers(25, 40))
 
 
-@fault("overfitting", bases=("text_gru", "text_lstm", "text_gpt"), took=rises, onset=turning_point, needs=("val",))
+@fault(
+    "overfitting",
+    bases=("text_gru", "text_lstm", "text_gpt"),
+    took=rises,
+    onset=turning_point,
+    needs=("val",),
+)
 def small_text(exp: Experiment, k: int) -> None:
     exp.data.x, exp.data.y = exp.data.x[:32], exp.data.y[:32]
     exp.batch, exp.lr, exp.lr_at, exp.epochs = 16, 0.01, None, 50 + 20 * k

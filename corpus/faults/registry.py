@@ -13,7 +13,7 @@ from corpus.trace import Trace
 Took = Callable[[Trace], bool]
 Decisive = Callable[[type[Style], int], bool]
 
-NAN_FAMILY = ("bad-input", "bad-loss", "log-of-zero", "numeric-overflow")      # "fell, then suddenly NaN"
+NAN_FAMILY = ("bad-input", "bad-loss", "log-of-zero", "numeric-overflow")  # "fell, then suddenly NaN"
 FLAT = ("vanishing-gradient", "dead-network", "lr-too-low", "not-converging")  # "flat at the level of chance"
 CLASSES = ("digits_mlp", "digits_adam", "digits_cnn", "digits_tanh", "digits_norm", "wine_mlp")
 VALUES = ("diabetes_mlp", "housing_mlp", "housing_relu")
@@ -26,17 +26,19 @@ class Fault:
 
     cause: str
     name: str
-    change: Callable[[Experiment, int], None]        # the second argument counts the attempts: be stronger each time
+    change: Callable[
+        [Experiment, int], None
+    ]  # the second argument counts the attempts: be stronger each time
     bases: tuple[str, ...]
     took: Took
     also: tuple[str, ...]
     decisive: Decisive
     onset: Callable[[Trace], int | None]
     runners: tuple[str, ...]
-    styles: tuple[str, ...]                          # only these styles; empty means any
-    needs: frozenset[str]                            # only styles that show this
+    styles: tuple[str, ...]  # only these styles; empty means any
+    needs: frozenset[str]  # only styles that show this
     visible: Callable[[Trace, str], bool]
-    weight: float                                    # how often, compared with the others
+    weight: float  # how often, compared with the others
 
 
 FAULTS: dict[str, Fault] = {}
@@ -67,30 +69,61 @@ def from_start(t: Trace) -> int | None:
 
 def sees_bad(t: Trace, text: str) -> bool:
     """The log holds a NaN, an infinity or an error."""
-    low = text.lower()
-    return any(not math.isfinite(v) for v in t.shown) or "nan" in low or "inf" in low.replace("info", "") or "Error" in text
+    low = text.lower().replace("info", "").replace("(inf -->", "")
+    return any(not math.isfinite(v) for v in t.shown) or "nan" in low or "inf" in low or "Error" in text
+
+
+def sees_by_default(t: Trace, text: str) -> bool:
+    return sees_bad(t, text) if t.first_bad() is not None or t.ended == "error" else sees_values(t, text)
 
 
 def sees_values(t: Trace, text: str) -> bool:
     return len(t.shown) >= 3
 
 
-def fault(cause: str, *, bases: tuple[str, ...], took: Took, also: tuple[str, ...] = (), decisive: Decisive = always,
-          onset: Callable[[Trace], int | None] = bad_step, runners: tuple[str, ...] = ANY, styles: tuple[str, ...] = (),
-          needs: tuple[str, ...] = (), visible: Callable[[Trace, str], bool] | None = None, weight: float = 1.0,
-          ) -> Callable[[Callable[[Experiment, int], None]], Callable[[Experiment, int], None]]:
+def fault(
+    cause: str,
+    *,
+    bases: tuple[str, ...],
+    took: Took,
+    also: tuple[str, ...] = (),
+    decisive: Decisive = always,
+    onset: Callable[[Trace], int | None] = bad_step,
+    runners: tuple[str, ...] = ANY,
+    styles: tuple[str, ...] = (),
+    needs: tuple[str, ...] = (),
+    visible: Callable[[Trace, str], bool] | None = None,
+    weight: float = 1.0,
+) -> Callable[[Callable[[Experiment, int], None]], Callable[[Experiment, int], None]]:
     """Declares the decorated function as a fault; its name is the detail in the truth file."""
+
     def declare(change: Callable[[Experiment, int], None]) -> Callable[[Experiment, int], None]:
         name = change.__name__
         assert name not in FAULTS, name
-        seen = visible or (sees_bad if took is goes_bad else sees_values)
+        seen = visible or sees_by_default
         fair = tuple(c for c in also if c != cause)
-        FAULTS[name] = Fault(cause, name, change, bases, took, fair, decisive, onset, runners, styles, frozenset(needs), seen, weight)
+        FAULTS[name] = Fault(
+            cause,
+            name,
+            change,
+            bases,
+            took,
+            fair,
+            decisive,
+            onset,
+            runners,
+            styles,
+            frozenset(needs),
+            seen,
+            weight,
+        )
         return change
+
     return declare
 
 
 # How to see from the trace that a fault took.
+
 
 def finite(t: Trace) -> bool:
     return t.first_bad() is None and len(t.loss) > 0
@@ -111,7 +144,7 @@ def grew_then_bad(t: Trace) -> bool:
     bad = t.first_bad()
     if bad is None:
         return False
-    before = t.loss[:bad - t.start]
+    before = t.loss[: bad - t.start]
     return len(before) >= 2 and max(before) > 3 * before[0]
 
 

@@ -23,16 +23,29 @@ def huge_and_stuck(t: Trace) -> bool:
     return goes_bad(t) or (max(t.loss[:10]) > 100 and t.tail() > 0.6 * t.head())
 
 
-@fault("unnormalised-input", bases=("digits_mlp", "digits_cnn", "digits_deep", "digits_linear"), took=huge_or_bad, also=ALSO, onset=lambda t: 0,
-       weight=2, decisive=lambda style, every: False)
+@fault(
+    "unnormalised-input",
+    bases=("digits_mlp", "digits_cnn", "digits_deep", "digits_linear"),
+    took=huge_or_bad,
+    also=ALSO,
+    onset=lambda t: 0,
+    weight=2,
+    decisive=lambda style, every: False,
+)
 def pixels_0_255(exp: Experiment, k: int) -> None:
     exp.data = SETS["digits"](exp.rng, raw=True)
-    exp.lr *= 1.5 ** k
+    exp.lr *= 1.5**k
     exp.lr_at = None
 
 
-@fault("unnormalised-input", bases=("wine_mlp", "cancer_mlp", "housing_mlp", "housing_relu", "housing_linear"), took=huge_or_bad, also=(*ALSO, "numeric-overflow", "bad-input"),
-       onset=lambda t: 0, weight=2)
+@fault(
+    "unnormalised-input",
+    bases=("wine_mlp", "cancer_mlp", "housing_mlp", "housing_relu", "housing_linear"),
+    took=huge_or_bad,
+    also=(*ALSO, "numeric-overflow", "bad-input"),
+    onset=lambda t: 0,
+    weight=2,
+)
 def raw_table(exp: Experiment, k: int) -> None:
     name = exp.base.split("_")[0]
     exp.data = SETS[name](exp.rng, raw=True)
@@ -40,8 +53,14 @@ def raw_table(exp: Experiment, k: int) -> None:
         exp.model = models.mlp([8, 32, 1])
 
 
-@fault("unnormalised-input", bases=("housing_mlp", "housing_relu", "diabetes_mlp", "diabetes_linear"), took=huge_and_stuck, also=("gradient-explosion", "not-converging", "lr-too-low"),
-       onset=lambda t: 0, weight=2)
+@fault(
+    "unnormalised-input",
+    bases=("housing_relu", "diabetes_mlp", "diabetes_linear"),
+    took=huge_and_stuck,
+    also=("gradient-explosion", "not-converging", "lr-too-low"),
+    onset=lambda t: 0,
+    weight=2,
+)
 def target_not_scaled(exp: Experiment, k: int) -> None:
     raw = SETS[exp.base.split("_")[0]](exp.rng, raw=True)
     mean, std = raw.x.mean(0), raw.x.std(0) + 1e-9
@@ -49,8 +68,24 @@ def target_not_scaled(exp: Experiment, k: int) -> None:
     exp.data.x, exp.data.xv = (raw.x - mean) / std, (raw.xv - mean) / std
 
 
-@fault("unnormalised-input", bases=("digits_mlp",), took=goes_bad, also=("log-of-zero", "bad-loss", "numeric-overflow", "loss-metric-mismatch"), onset=lambda t: 0,
-       styles=("jsonl", "keyvalue_grad", "colon", "pipes", "tutorial", "columns", "buildgpt", "hf_print", "lightning_csv"))
+@fault(
+    "unnormalised-input",
+    bases=("digits_mlp",),
+    took=goes_bad,
+    also=("log-of-zero", "bad-loss", "numeric-overflow", "loss-metric-mismatch"),
+    onset=lambda t: 0,
+    styles=(
+        "jsonl",
+        "keyvalue_grad",
+        "colon",
+        "pipes",
+        "tutorial",
+        "columns",
+        "buildgpt",
+        "hf_print",
+        "lightning_csv",
+    ),
+)
 def bce_on_raw_pixels(exp: Experiment, k: int) -> None:
     """An autoencoder with binary cross-entropy on pixels from 0 to 255: strongly negative, then NaN."""
     raw = SETS["digits"](exp.rng, raw=True)
@@ -58,15 +93,19 @@ def bce_on_raw_pixels(exp: Experiment, k: int) -> None:
     exp.data, exp.task = raw, "values"
     exp.model = torch.nn.Sequential(models.mlp([64, 16, 64]), torch.nn.Sigmoid())
     exp.metric_name, exp.metric = "mae", lambda out, y: float((out - y).abs().mean())
-    exp.optimizer, exp.lr, exp.lr_at = "adam", 0.01 * 2 ** k, None
+    exp.optimizer, exp.lr, exp.lr_at = "adam", 0.01 * 2**k, None
     exp.loss = lambda out, y: -(y * torch.log(out) + (1 - y) * torch.log(1 - out)).mean()
 
 
-@fault("unnormalised-input", bases=("digits_tanh", "digits_adam", "wine_mlp"), took=lambda t: t.first_bad() is None and t.tail() > 0.55 * t.head(),
-       also=("vanishing-gradient", "dead-network", "not-converging", "oscillation", "lr-too-low"), onset=lambda t: 0, decisive=lambda s, e: False)
+@fault(
+    "unnormalised-input",
+    bases=("digits_tanh", "digits_adam", "wine_mlp"),
+    took=lambda t: t.first_bad() is None and t.tail() > 0.55 * t.head(),
+    also=("vanishing-gradient", "dead-network", "not-converging", "oscillation", "lr-too-low"),
+    onset=lambda t: 0,
+    decisive=lambda s, e: False,
+)
 def offset_of_1000(exp: Experiment, k: int) -> None:
     """The mean was never subtracted: saturated units, the loss stays near chance."""
     exp.data.x = exp.data.x + 1000.0 * (1 + k)
     exp.data.xv = exp.data.xv + 1000.0 * (1 + k)
-
-

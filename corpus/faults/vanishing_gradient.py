@@ -7,12 +7,20 @@ from corpus.experiment import Experiment
 from corpus.faults.registry import FLAT, fault, from_start, never, stuck
 
 
-@fault("vanishing-gradient", bases=("digits_mlp", "digits_deep", "wine_mlp", "digits_tanh"), took=stuck, onset=from_start, decisive=never, also=FLAT, weight=3)
+@fault(
+    "vanishing-gradient",
+    bases=("digits_mlp", "digits_deep", "wine_mlp", "digits_tanh"),
+    took=stuck,
+    onset=from_start,
+    decisive=never,
+    also=FLAT,
+    weight=3,
+)
 def deep_sigmoid_mlp(exp: Experiment, k: int) -> None:
     n = int(exp.rng.integers(7, 12)) + k
     wide = exp.data.x.shape[1]
     exp.model = models.mlp([wide] + [32] * n + [exp.data.classes], "sigmoid")
-    exp.optimizer, exp.lr = "sgd", float(f"{exp.rng.uniform(0.005, 0.03) / 1.5 ** k:.2g}")
+    exp.optimizer, exp.lr = "sgd", float(f"{exp.rng.uniform(0.005, 0.03) / 1.5**k:.2g}")
 
 
 @fault("vanishing-gradient", bases=("digits_cnn",), took=stuck, onset=from_start, decisive=never, also=FLAT)

@@ -1,4 +1,4 @@
-"""Hugging Face Trainer: the real Trainer, its own log lines and trainer_state.json, over the same networks and faults."""
+"""Hugging Face: the real Trainer, its log lines and trainer_state.json, over the same networks and faults."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Printed(Style):
     name, runner = "hf_print", "hf"
     shows = frozenset({"val", "lr", "grad_norm"})
     intervals = (5, 10)
-    hides = True                    # the default filter; the plan turns it off for half of the runs
+    hides = True  # the default filter; the plan turns it off for half of the runs
 
 
 class Bar(Printed):
@@ -96,17 +96,38 @@ def run(exp: Experiment, style: Any, trace: Trace, log: Path) -> None:
 
     class Ordered(Trainer):
         def _get_train_sampler(self, *args: Any) -> Any:
-            return super()._get_train_sampler(*args) if exp.shuffle else torch.utils.data.SequentialSampler(rows)
+            return (
+                super()._get_train_sampler(*args) if exp.shuffle else torch.utils.data.SequentialSampler(rows)
+            )
 
     with tempfile.TemporaryDirectory() as tmp:
         args = TrainingArguments(
-            output_dir=tmp, num_train_epochs=exp.epochs, per_device_train_batch_size=exp.batch, per_device_eval_batch_size=64,
-            logging_steps=style.every, eval_strategy="epoch", save_strategy="no", report_to=[], use_cpu=True,
-            disable_tqdm=not isinstance(style, Bar), max_grad_norm=exp.clip or 1e30, remove_unused_columns=False,
-            dataloader_pin_memory=False, logging_nan_inf_filter=filtered(style.seed), seed=style.seed % 100000,
-            prediction_loss_only=True)
-        t = Ordered(model=Net(), args=args, train_dataset=rows, eval_dataset=evals, optimizers=(opt, sched), callbacks=[Watch()],
-                    data_collator=lambda rs: {k: torch.tensor([r[k] for r in rs]) for k in ("at", "labels")})
+            output_dir=tmp,
+            num_train_epochs=exp.epochs,
+            per_device_train_batch_size=exp.batch,
+            per_device_eval_batch_size=64,
+            logging_steps=style.every,
+            eval_strategy="epoch",
+            save_strategy="no",
+            report_to=[],
+            use_cpu=True,
+            disable_tqdm=not isinstance(style, Bar),
+            max_grad_norm=exp.clip or 1e30,
+            remove_unused_columns=False,
+            dataloader_pin_memory=False,
+            logging_nan_inf_filter=filtered(style.seed),
+            seed=style.seed % 100000,
+            prediction_loss_only=True,
+        )
+        t = Ordered(
+            model=Net(),
+            args=args,
+            train_dataset=rows,
+            eval_dataset=evals,
+            optimizers=(opt, sched),
+            callbacks=[Watch()],
+            data_collator=lambda rs: {k: torch.tensor([r[k] for r in rs]) for k in ("at", "labels")},
+        )
         if isinstance(style, State):
             with open(os.devnull, "w") as null:
                 keep = os.dup(1)

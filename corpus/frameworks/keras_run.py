@@ -1,4 +1,4 @@
-"""Keras 3 (torch backend): the real fit(), its own printing and callbacks, over the same networks and faults."""
+"""Keras 3 (torch backend): the real fit(), its printing and callbacks, over the same networks and faults."""
 
 from __future__ import annotations
 
@@ -123,6 +123,14 @@ def run(exp: Experiment, style: Any, trace: Trace, log: Path) -> None:
     model.compile(optimizer="sgd", run_eagerly=True)
     count, one = exp.per_epoch * exp.batch, np.zeros(1)
     index = np.arange(count)
-    model.fit(index, index, batch_size=exp.batch, epochs=exp.epochs, verbose=style.verbose, shuffle=exp.shuffle,
-              validation_data=(one, one), callbacks=calls)
+    model.fit(
+        index,
+        index,
+        batch_size=exp.batch,
+        epochs=exp.epochs,
+        verbose=style.verbose,
+        shuffle=exp.shuffle,
+        validation_data=(one, one),
+        callbacks=calls,
+    )
     sys.stdout.flush()

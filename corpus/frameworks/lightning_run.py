@@ -87,13 +87,22 @@ def run(exp: Experiment, style: Any, trace: Trace, log: Path) -> None:
             return {"optimizer": opt, "lr_scheduler": {"scheduler": rate, "interval": "step"}}
 
     rows = torch.arange(exp.per_epoch * exp.batch)
-    load = torch.utils.data.DataLoader(rows, batch_size=exp.batch, shuffle=exp.shuffle)      # type: ignore[arg-type]
-    check = torch.utils.data.DataLoader(torch.zeros(1, dtype=torch.long), batch_size=1)        # type: ignore[arg-type]
+    load = torch.utils.data.DataLoader(rows, batch_size=exp.batch, shuffle=exp.shuffle)  # type: ignore[arg-type]
+    check = torch.utils.data.DataLoader(torch.zeros(1, dtype=torch.long), batch_size=1)  # type: ignore[arg-type]
     with tempfile.TemporaryDirectory() as tmp:
         logger = CSVLogger(tmp) if csv else False
-        t = L.Trainer(max_epochs=exp.epochs, accelerator="cpu", logger=logger, enable_checkpointing=False, enable_model_summary=False,
-                      log_every_n_steps=style.every, gradient_clip_val=exp.clip, num_sanity_val_steps=1,
-                      callbacks=[] if csv else [TQDMProgressBar(refresh_rate=style.every)], enable_progress_bar=not csv)
+        t = L.Trainer(
+            max_epochs=exp.epochs,
+            accelerator="cpu",
+            logger=logger,
+            enable_checkpointing=False,
+            enable_model_summary=False,
+            log_every_n_steps=style.every,
+            gradient_clip_val=exp.clip,
+            num_sanity_val_steps=1,
+            callbacks=[] if csv else [TQDMProgressBar(refresh_rate=style.every)],
+            enable_progress_bar=not csv,
+        )
         try:
             t.fit(Net(), load, check)
         finally:

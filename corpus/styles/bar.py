@@ -17,8 +17,13 @@ class Bar(Style):
         from tqdm import tqdm
 
         self.fresh()
-        self.bar = tqdm(total=self.exp.per_epoch, desc=f"Epoch {epoch + 1}/{self.exp.epochs}", file=sys.stderr,
-                        mininterval=0.02, ncols=100)
+        self.bar = tqdm(
+            total=self.exp.per_epoch,
+            desc=f"Epoch {epoch + 1}/{self.exp.epochs}",
+            file=sys.stderr,
+            mininterval=0.02,
+            ncols=100,
+        )
 
     def step(self, r: Step) -> None:
         self.add(r)

@@ -26,15 +26,15 @@ class Mean:
 
 
 class Style:
-    """Prints a run. `shows` says what the text holds besides the loss: lr, grad_norm, val, metric, scale, steps."""
+    """Prints a run. `shows` says what the text holds besides the loss: lr, grad_norm, val, metric, scale."""
 
     name = ""
     shows: frozenset[str] = frozenset({"val"})
     tasks: frozenset[str] = frozenset({"classes", "binary", "values", "text"})
-    intervals: tuple[int, ...] = (5, 10)          # print every so many steps
+    intervals: tuple[int, ...] = (5, 10)  # print every so many steps
     ext = "log"
     runner = "loop"
-    hides = False                                 # prints something else where the loss is NaN
+    hides = False  # prints something else where the loss is NaN
 
     def __init__(self, every: int, seed: int) -> None:
         self.every, self.seed = every, seed

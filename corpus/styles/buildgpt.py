@@ -16,8 +16,10 @@ class BuildGpt(Style):
         if r.step % self.every == 0:
             rate = r.samples / max(r.seconds, 1e-9)
             self.show(r.loss)
-            self.out(f"step {r.step:5d} | loss: {r.loss:.6f} | lr {r.lr:.4e} | norm: {r.grad_norm:.4f} | "
-                     f"dt: {r.seconds * 1000:.2f}ms | tok/sec: {rate:.2f}")
+            self.out(
+                f"step {r.step:5d} | loss: {r.loss:.6f} | lr {r.lr:.4e} | norm: {r.grad_norm:.4f} | "
+                f"dt: {r.seconds * 1000:.2f}ms | tok/sec: {rate:.2f}"
+            )
 
     def end_epoch(self, e: Evaluation) -> None:
         self.out(f"validation loss: {e.loss:.4f}")

@@ -18,8 +18,10 @@ class Colon(Style):
             self.out(f"Epoch: {r.epoch + 1}, Step: {r.i}, Loss: {r.loss:.4f}{more}")
 
     def end_epoch(self, e: Evaluation) -> None:
-        self.out(f"Epoch {e.epoch + 1} finished. Train loss: {self.loss.mean:.4f}, Val loss: {e.loss:.4f}, "
-                 f"Val {self.exp.metric_name}: {e.metric:.4f}")
+        self.out(
+            f"Epoch {e.epoch + 1} finished. Train loss: {self.loss.mean:.4f}, Val loss: {e.loss:.4f}, "
+            f"Val {self.exp.metric_name}: {e.metric:.4f}"
+        )
 
 
 class Tutorial(Style):

@@ -23,7 +23,9 @@ class Columns(Style):
 
     def end_epoch(self, e: Evaluation) -> None:
         self.show(self.loss.mean)
-        self.out(f"{e.epoch:>12}{self.loss.mean:>12.6f}{e.loss:>12.6f}{e.metric:>12.6f}{self.lr:>12.4g}{'00:00':>12}")
+        self.out(
+            f"{e.epoch:>12}{self.loss.mean:>12.6f}{e.loss:>12.6f}{e.metric:>12.6f}{self.lr:>12.4g}{'00:00':>12}"
+        )
 
 
 class Csv(Style):
@@ -42,7 +44,9 @@ class Csv(Style):
 
     def end_epoch(self, e: Evaluation) -> None:
         self.show(self.loss.mean)
-        self.out(f"{e.epoch + 1},{self.loss.mean:.6g},{e.loss:.6g},{e.metric:.5g},{self.lr:.6g},{self.grad:.6g}")
+        self.out(
+            f"{e.epoch + 1},{self.loss.mean:.6g},{e.loss:.6g},{e.metric:.5g},{self.lr:.6g},{self.grad:.6g}"
+        )
 
 
 STYLE = (Columns, Csv)

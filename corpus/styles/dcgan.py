@@ -16,8 +16,10 @@ class Dcgan(Style):
         if self.due(r):
             e = r.extras
             self.show(r.loss)
-            self.out(f"[{r.epoch}/{self.exp.epochs}][{r.i}/{r.n}] Loss_D: {e['loss_d']:.4f} Loss_G: {r.loss:.4f} "
-                     f"D(x): {e['d_x']:.4f} D(G(z)): {e['d_gz']:.4f} / {e['d_gz2']:.4f}")
+            self.out(
+                f"[{r.epoch}/{self.exp.epochs}][{r.i}/{r.n}] Loss_D: {e['loss_d']:.4f} Loss_G: {r.loss:.4f} "
+                f"D(x): {e['d_x']:.4f} D(G(z)): {e['d_gz']:.4f} / {e['d_gz2']:.4f}"
+            )
 
 
 STYLE = Dcgan

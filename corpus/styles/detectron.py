@@ -27,14 +27,19 @@ class Detectron(Style):
     def step(self, r: Step) -> None:
         if not math.isfinite(r.loss):
             self.show(r.loss)
-            raise FloatingPointError(f"Loss became infinite or NaN at iteration={r.step}!\nloss_dict = {{'loss_cls': {r.loss}}}")
+            raise FloatingPointError(
+                f"Loss became infinite or NaN at iteration={r.step}!\nloss_dict = {{'loss_cls': {r.loss}}}"
+            )
         self.window.append(r.loss)
         if (r.step + 1) % self.every == 0:
             self.show(median(self.window))
             stamp = time.strftime("%m/%d %H:%M:%S")
-            self.out(f"[{stamp} d2.utils.events]:  eta: 0:00:0{self.seed % 5}  iter: {r.step}  "
-                     f"total_loss: {median(self.window):.4g}  loss_cls: {median(self.window):.4g}  time: {r.seconds:.4f}  "
-                     f"data_time: 0.0002  lr: {r.lr:.5g}  ")
+            self.out(
+                f"[{stamp} d2.utils.events]:  eta: 0:00:0{self.seed % 5}  iter: {r.step}  "
+                f"total_loss: {median(self.window):.4g}  loss_cls: {median(self.window):.4g}  "
+                f"time: {r.seconds:.4f}  "
+                f"data_time: 0.0002  lr: {r.lr:.5g}  "
+            )
 
     def end_epoch(self, e: Evaluation) -> None:
         stamp = time.strftime("%m/%d %H:%M:%S")

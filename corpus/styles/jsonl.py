@@ -15,14 +15,23 @@ class JsonLines(Style):
 
     def step(self, r: Step) -> None:
         if self.due(r):
-            d = {"epoch": r.epoch, "step": r.step, "loss": self.show(r.loss), self.exp.metric_name: r.metric, "lr": r.lr,
-                 "grad_norm": r.grad_norm, **r.extras}
+            d = {
+                "epoch": r.epoch,
+                "step": r.step,
+                "loss": self.show(r.loss),
+                self.exp.metric_name: r.metric,
+                "lr": r.lr,
+                "grad_norm": r.grad_norm,
+                **r.extras,
+            }
             if self.exp.half:
                 d["loss_scale"] = r.scale
             self.write(d)
 
     def end_epoch(self, e: Evaluation) -> None:
-        self.write({"epoch": e.epoch, "step": e.step, "val_loss": e.loss, f"val_{self.exp.metric_name}": e.metric})
+        self.write(
+            {"epoch": e.epoch, "step": e.step, "val_loss": e.loss, f"val_{self.exp.metric_name}": e.metric}
+        )
 
     def write(self, d: dict[str, float]) -> None:
         self.out(json.dumps(d))

@@ -22,7 +22,7 @@ class Megatron(Style):
         self.out("training ...")
         self.skips = self.nans = 0
 
-    def begin_epoch(self, epoch: int) -> None: ...            # intervals do not care for epochs
+    def begin_epoch(self, epoch: int) -> None: ...  # intervals do not care for epochs
 
     def step(self, r: Step) -> None:
         if r.skipped:
@@ -35,16 +35,21 @@ class Megatron(Style):
         loss = self.loss.mean if self.loss.n else 0.0
         field = f" lm loss: {self.show(loss):.6E} |" if loss > 0.0 else ""
         stamp = time.strftime("%Y-%m-%d %H:%M:%S")
-        self.out(f" [{stamp}] iteration {r.step + 1:8d}/{self.exp.total:8d} | consumed samples: {(r.step + 1) * r.samples:12d} | "
-                 f"elapsed time per iteration (ms): {r.seconds * 1000:.1f} | learning rate: {r.lr:.6E} | "
-                 f"global batch size: {r.samples:5d} |{field} loss scale: {r.scale:.1f} | grad norm: {r.grad_norm:.3f} | "
-                 f"number of skipped iterations: {self.skips:3d} | number of nan iterations: {self.nans:3d} |")
+        self.out(
+            f" [{stamp}] iteration {r.step + 1:8d}/{self.exp.total:8d} | "
+            f"consumed samples: {(r.step + 1) * r.samples:12d} | "
+            f"elapsed time per iteration (ms): {r.seconds * 1000:.1f} | learning rate: {r.lr:.6E} | "
+            f"global batch size: {r.samples:5d} |{field} loss scale: {r.scale:.1f} | "
+            f"grad norm: {r.grad_norm:.3f} | "
+            f"number of skipped iterations: {self.skips:3d} | number of nan iterations: {self.nans:3d} |"
+        )
         self.skips = self.nans = 0
         self.fresh()
 
     def end_epoch(self, e: Evaluation) -> None:
         ppl = math.exp(min(20, e.loss))
-        text = f" validation loss at iteration {e.step} | lm loss value: {e.loss:.6E} | lm loss PPL: {ppl:.6E} | "
+        text = f" validation loss at iteration {e.step} | lm loss value: {e.loss:.6E} | "
+        text += f"lm loss PPL: {ppl:.6E} | "
         self.out("-" * (len(text) + 1) + f"\n{text}\n" + "-" * (len(text) + 1))
 
 

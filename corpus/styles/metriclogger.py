@@ -30,13 +30,17 @@ class MetricLogger(Style):
         if self.due(r) or r.i == r.n - 1:
             w = len(str(r.n))
             self.show(median(self.window))
-            self.out(f"Epoch: [{r.epoch}]  [{r.i:{w}d}/{r.n}]  eta: 0:00:0{self.seed % 4}  lr: {r.lr:.6f}  "
-                     f"loss: {median(self.window):.4f} ({self.loss.mean:.4f})  time: {r.seconds:.4f}  data: 0.0001")
+            self.out(
+                f"Epoch: [{r.epoch}]  [{r.i:{w}d}/{r.n}]  eta: 0:00:0{self.seed % 4}  lr: {r.lr:.6f}  "
+                f"loss: {median(self.window):.4f} ({self.loss.mean:.4f})  time: {r.seconds:.4f}  data: 0.0001"
+            )
 
     def end_epoch(self, e: Evaluation) -> None:
         self.out(f"Epoch: [{e.epoch}] Total time: 0:00:00 ({self.time.mean:.4f} s / it)")
-        self.out(f"Test:   [0/1]  eta: 0:00:00  loss: {e.loss:.4f} ({e.loss:.4f})  "
-                 f"{self.exp.metric_name}: {e.metric:.4f} ({e.metric:.4f})  time: 0.0031  data: 0.0001")
+        self.out(
+            f"Test:   [0/1]  eta: 0:00:00  loss: {e.loss:.4f} ({e.loss:.4f})  "
+            f"{self.exp.metric_name}: {e.metric:.4f} ({e.metric:.4f})  time: 0.0031  data: 0.0001"
+        )
 
 
 STYLE = MetricLogger

@@ -20,13 +20,18 @@ class MmEngine(Style):
         self.window.append(r.loss)
         if (r.i + 1) % self.every == 0:
             loss = self.show(sum(self.window) / len(self.window))
-            self.out(f"{time.strftime('%Y/%m/%d %H:%M:%S')} - mmengine - INFO - Epoch(train)  [{r.epoch + 1}][{r.i + 1:2d}/{r.n}]  "
-                     f"lr: {r.lr:.4e}  eta: 0:00:0{self.seed % 6}  time: {r.seconds:.4f}  data_time: 0.0003  "
-                     f"grad_norm: {r.grad_norm:.4f}  loss: {loss:.4f}")
+            self.out(
+                f"{time.strftime('%Y/%m/%d %H:%M:%S')} - mmengine - INFO - Epoch(train)  "
+                f"[{r.epoch + 1}][{r.i + 1:2d}/{r.n}]  "
+                f"lr: {r.lr:.4e}  eta: 0:00:0{self.seed % 6}  time: {r.seconds:.4f}  data_time: 0.0003  "
+                f"grad_norm: {r.grad_norm:.4f}  loss: {loss:.4f}"
+            )
 
     def end_epoch(self, e: Evaluation) -> None:
-        self.out(f"{time.strftime('%Y/%m/%d %H:%M:%S')} - mmengine - INFO - Epoch(val) [{e.epoch + 1}][1/1]    "
-                 f"val/loss: {e.loss:.4f}  {self.exp.metric_name}/top1: {e.metric:.4f}")
+        self.out(
+            f"{time.strftime('%Y/%m/%d %H:%M:%S')} - mmengine - INFO - Epoch(val) [{e.epoch + 1}][1/1]    "
+            f"val/loss: {e.loss:.4f}  {self.exp.metric_name}/top1: {e.metric:.4f}"
+        )
 
 
 class Mmcv(Style):
@@ -40,14 +45,20 @@ class Mmcv(Style):
         self.part.add(r.loss)
         if (r.i + 1) % self.every == 0:
             self.show(self.part.mean)
-            self.out(f"{time.strftime('%Y-%m-%d %H:%M:%S')},{self.seed % 1000:03d} - mmcls - INFO - Epoch [{r.epoch + 1}]"
-                     f"[{r.i + 1}/{r.n}]\tlr: {r.lr:.3e}, eta: 0:00:0{self.seed % 7}, time: {r.seconds:.3f}, "
-                     f"data_time: 0.000, memory: 0, loss: {self.part.mean:.4f}")
+            self.out(
+                f"{time.strftime('%Y-%m-%d %H:%M:%S')},{self.seed % 1000:03d} - mmcls - INFO - "
+                f"Epoch [{r.epoch + 1}]"
+                f"[{r.i + 1}/{r.n}]\tlr: {r.lr:.3e}, eta: 0:00:0{self.seed % 7}, time: {r.seconds:.3f}, "
+                f"data_time: 0.000, memory: 0, loss: {self.part.mean:.4f}"
+            )
             self.part = Mean()
 
     def end_epoch(self, e: Evaluation) -> None:
-        self.out(f"{time.strftime('%Y-%m-%d %H:%M:%S')},{self.seed % 1000:03d} - mmcls - INFO - Epoch(val) [{e.epoch + 1}][1]"
-                 f"\t{self.exp.metric_name}: {e.metric:.4f}, loss: {e.loss:.4f}")
+        self.out(
+            f"{time.strftime('%Y-%m-%d %H:%M:%S')},{self.seed % 1000:03d} "
+            f"- mmcls - INFO - Epoch(val) [{e.epoch + 1}][1]"
+            f"\t{self.exp.metric_name}: {e.metric:.4f}, loss: {e.loss:.4f}"
+        )
 
 
 STYLE = (MmEngine, Mmcv)

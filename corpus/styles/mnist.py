@@ -16,11 +16,16 @@ class Mnist(Style):
         if self.due(r):
             size = len(self.exp.data.x)
             self.show(r.loss)
-            self.out(f"Train Epoch: {r.epoch + 1} [{r.i * r.samples}/{size} ({100.0 * r.i / r.n:.0f}%)]\tLoss: {r.loss:.6f}")
+            self.out(
+                f"Train Epoch: {r.epoch + 1} [{r.i * r.samples}/{size} ({100.0 * r.i / r.n:.0f}%)]"
+                f"\tLoss: {r.loss:.6f}"
+            )
 
     def end_epoch(self, e: Evaluation) -> None:
         right = round(e.metric * e.count)
-        self.out(f"\nTest set: Average loss: {e.loss:.4f}, Accuracy: {right}/{e.count} ({100 * e.metric:.0f}%)\n")
+        self.out(
+            f"\nTest set: Average loss: {e.loss:.4f}, Accuracy: {right}/{e.count} ({100 * e.metric:.0f}%)\n"
+        )
 
 
 STYLE = Mnist

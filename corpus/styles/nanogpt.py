@@ -24,7 +24,10 @@ class NanoGpt(Style):
         self.add(r)
         if r.step % self.every == 0:
             self.show(r.loss)
-            self.out(f"iter {r.step}: loss {r.loss:.4f}, time {r.seconds * 1000:.2f}ms, mfu {-100 if r.step < 5 else 0.01:.2f}%")
+            self.out(
+                f"iter {r.step}: loss {r.loss:.4f}, time {r.seconds * 1000:.2f}ms, "
+                f"mfu {-100 if r.step < 5 else 0.01:.2f}%"
+            )
 
     def end_epoch(self, e: Evaluation) -> None:
         self.out(f"step {e.step}: train loss {self.loss.mean:.4f}, val loss {e.loss:.4f}")

@@ -17,8 +17,11 @@ class Pipes(Style):
 
     def end_epoch(self, e: Evaluation) -> None:
         self.show(self.loss.mean)
-        self.out(f"epoch {e.epoch + 1}/{self.exp.epochs} | train_loss {self.loss.mean:.4f} | val_loss {e.loss:.4f} | "
-                 f"lr {self.lr:.3g} | val_{self.exp.metric_name} {e.metric:.3f}")
+        self.out(
+            f"epoch {e.epoch + 1}/{self.exp.epochs} | train_loss {self.loss.mean:.4f} | "
+            f"val_loss {e.loss:.4f} | "
+            f"lr {self.lr:.3g} | val_{self.exp.metric_name} {e.metric:.3f}"
+        )
 
 
 class Summary(Style):
@@ -30,7 +33,9 @@ class Summary(Style):
     def end_epoch(self, e: Evaluation) -> None:
         self.show(self.loss.mean)
         best = getattr(self, "best", float("inf"))
-        self.out(f"Epoch: {e.epoch + 1} \tTraining Loss: {self.loss.mean:.6f} \tValidation Loss: {e.loss:.6f}")
+        self.out(
+            f"Epoch: {e.epoch + 1} \tTraining Loss: {self.loss.mean:.6f} \tValidation Loss: {e.loss:.6f}"
+        )
         if e.loss <= best:
             self.out(f"Validation loss decreased ({best:.6f} --> {e.loss:.6f}).  Saving model ...")
             self.best = e.loss

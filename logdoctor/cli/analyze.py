@@ -1,30 +1,59 @@
-"""`logdoctor analyze`: read a log, say what is wrong."""
+"""`logdoctor analyze`: read logs, say what is wrong with each, end with the worst verdict's exit code."""
 
 from __future__ import annotations
 
-import sys
-
 import typer
+
+EPILOG = """
+Examples:
+
+logdoctor analyze train.log
+
+python train.py 2>&1 | logdoctor analyze
+
+logdoctor analyze runs/*.log --fail-on warning
+
+logdoctor analyze train.log --html report.html --plot curves.png
+
+logdoctor analyze train.log --map loss=objective --json
+
+Exit codes: 0 healthy, 1 a problem at or above --fail-on, 2 wrong usage or unreadable input, 3 nothing to judge.
+Of several logs the worst decides (2, then 1, then 3).
+"""
 
 
 def register(app: typer.Typer) -> None:
     """Add the command to the application."""
 
-    @app.command()
+    @app.command(epilog=EPILOG)
     def analyze(
-        logs: list[str] = typer.Argument(None, metavar="[LOG]...", help="Log files; '-' or nothing reads standard input."),  # noqa: B008
-        as_json: bool = typer.Option(False, "--json", help="Print the report as JSON."),
+        logs: list[str] = typer.Argument(None, metavar="[LOG]...", show_default=False,
+                                         help="Log files, also compressed; '-' or nothing reads standard input."),
+        as_json: bool = typer.Option(False, "--json", help="Print the report as JSON; of several logs one object a line."),
+        markdown: bool = typer.Option(False, "--markdown", help="Print the report as Markdown."),
+        html: str = typer.Option(None, "--html", metavar="FILE",
+                                 help="Write the report as one HTML file; of several logs into this folder."),
+        plot: str = typer.Option(None, "--plot", metavar="FILE", help="Write the curves as .png, .svg or .pdf."),
+        verbose: bool = typer.Option(False, "--verbose", "-v", help="Show everything; of several logs each in full."),
+        formats: list[str] = typer.Option(None, "--format", metavar="NAME", show_default=False,
+                                          help="Read the log as this format (see `logdoctor formats`); may be repeated."),
+        format_files: list[str] = typer.Option(None, "--format-file", metavar="FILE", show_default=False,
+                                               help="Use a format file of your own; may be repeated."),
+        maps: list[str] = typer.Option(None, "--map", metavar="METRIC=NAME", show_default=False,
+                                       help="What the log calls NAME is this metric: loss=objective."),
+        baseline: str = typer.Option(None, "--baseline", metavar="LOG", help="Compare with the log of a good run."),
+        fail_on: str = typer.Option("error", "--fail-on", metavar="LEVEL",
+                                    help="Exit with 1 from this severity on: error, warning, notice, never."),
+        color: str = typer.Option("auto", "--color", metavar="WHEN", help="Use colours: auto, always, never."),
+        width: int = typer.Option(0, "--width", metavar="N", help="Columns of the output; 0 asks the terminal."),
+        debug: bool = typer.Option(False, "--debug", help="Show a traceback when logdoctor itself fails."),
     ) -> None:
         """Read training logs and say what went wrong, with proof and remedy."""
-        from logdoctor.render import json, terminal
-        from logdoctor.session import Session
-        from logdoctor.sources import chunks, open_log
+        from logdoctor.cli import inputs
+        from logdoctor.cli.examine import Task, run
+        from logdoctor.cli.screen import screen
 
-        for name in logs or ["-"]:
-            session = Session(name)
-            with open_log(name) as stream:
-                for chunk in chunks(stream, name):
-                    session.feed(chunk)
-            report = session.finish()
-            text = json.dumps(report) if as_json else terminal.render(report, width=100, color=sys.stdout.isatty(), unicode=True)
-            print(text)
+        task = Task(inputs.names(logs or []), inputs.reading(formats or [], format_files or [], maps or []),
+                    screen(color, width), fail_on=fail_on, as_json=as_json, markdown=markdown, html=html, plot=plot,
+                    verbose=verbose, baseline=baseline)
+        raise typer.Exit(run(task))

@@ -26,11 +26,16 @@ class Quit(BaseException):
 
 
 class Signals:
-    """Counts interrupts and remembers a signal that asks to end; wakes the intake."""
+    """Counts interrupts and remembers a signal that asks to end; wakes the intake.
+
+    With `forward` the signals are somebody else's: it gets their numbers, and nothing ends here.
+    """
 
     ENDING = ("SIGTERM", "SIGHUP")
+    FORWARDED = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2", "SIGWINCH", "SIGCHLD")
 
-    def __init__(self) -> None:
+    def __init__(self, forward: Callable[[int], None] | None = None) -> None:
+        self._forward = forward
         self.interrupts = 0
         self.ending: int | None = None
         self.waker, self._wake = os.pipe()
@@ -40,6 +45,10 @@ class Signals:
         os.set_blocking(self._wake, False)
         os.set_blocking(self.waker, False)
         signal.set_wakeup_fd(self._wake, warn_on_full_buffer=False)
+        if self._forward is not None:
+            for name in self.FORWARDED:
+                self._take(getattr(signal, name), self._pass_on)
+            return self
         self._take(signal.SIGINT, self._interrupt)
         for name in self.ENDING:
             self._take(getattr(signal, name), self._end)
@@ -56,6 +65,10 @@ class Signals:
                 signal.signal(number, old)  # type: ignore[arg-type]
         os.close(self.waker)
         os.close(self._wake)
+
+    def _pass_on(self, number: int, _: FrameType | None) -> None:
+        assert self._forward is not None
+        self._forward(number)
 
     def _interrupt(self, *_: object) -> None:
         self.interrupts += 1
@@ -121,7 +134,8 @@ class Intake:
 
     def hear(self) -> None:
         """Pass on what the pump has to say."""
-        assert self._words is not None
+        if self._words is None:
+            return
         with contextlib.suppress(BlockingIOError):
             data = os.read(self._words, 65536)
             if not data:

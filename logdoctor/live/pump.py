@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from logdoctor.live.backlog import Backlog
 
 CHUNK = 1 << 20
-_SET_PIPE_SIZE = 1031                        # F_SETPIPE_SZ; the fcntl module names it from Python 3.10 on Linux only
+_SET_PIPE_SIZE = 1031                                       # F_SETPIPE_SZ, Linux only
 
 
 @dataclass
@@ -171,7 +171,7 @@ def _read(source: int) -> bytes | None:
         return os.read(source, CHUNK)
     except BlockingIOError:
         return None
-    except OSError:                                         # EIO: the last program on a pseudo-terminal has gone
+    except OSError:                                         # EIO: a pseudo-terminal without a program
         return b""
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
+from logdoctor.live.actions import Actions
 from logdoctor.live.bedside import Bedside
+from logdoctor.live.changes import Change
 from logdoctor.live.intake import Ended
 from logdoctor.live.options import Finish, LiveOptions
 from logdoctor.live.view import View
@@ -17,14 +19,20 @@ class Stopped(Ended):
     """A finding that the user wants to end the run (`--stop-on`)."""
 
 
+def _stop(why: str) -> None:
+    raise Stopped(why)
+
+
 class Ward:
     """Shared by the pipe, the follower and the command."""
 
-    def __init__(self, options: LiveOptions, view: View) -> None:
+    def __init__(self, options: LiveOptions, view: View, stop: Callable[[str], None] = _stop) -> None:
         self.beds: dict[str, Bedside] = {}
         self.options = options
         self.view = view
         self.stopped = ""
+        self._stop = stop
+        self._actions = Actions(options, view.line)
         self._refresh = time.monotonic() + options.every if options.html and options.every else None
 
     def __enter__(self) -> Ward:
@@ -32,6 +40,7 @@ class Ward:
 
     def __exit__(self, *_: object) -> None:
         self.view.close()
+        self._actions.close()
 
     def idle(self) -> float:
         """Do what is due; seconds until the next thing is. Raises Stopped when a finding asks for it."""
@@ -51,9 +60,16 @@ class Ward:
 
     def tell(self, name: str, bed: Bedside, *, force: bool = False) -> None:
         """Look at one bed and say what has changed."""
-        source = name if len(self.beds) > 1 else ""
         for change in bed.look(force=force):
-            self.view.change(change, source)
+            self.say(name, bed, change)
+
+    def say(self, name: str, bed: Bedside, change: Change) -> None:
+        """Show a change and act on it."""
+        self.view.change(change, name if len(self.beds) > 1 else "")
+        why = self._actions.on(change, name, bed)
+        if why and not self.stopped:
+            self.stopped = why
+            self._stop(why)
 
     def read(self, bed: Bedside, stream: Iterable[bytes]) -> str:
         """Feed everything to a bed; gives the reason when the reading ended before the input did."""
@@ -68,6 +84,8 @@ class Ward:
         """The last word on a bed: the final report, shown by `finish`."""
         report = bed.finish()
         self.view.close()
+        end = Change("end", "notice", f"the log has ended: {report.headline}", report.lines)
+        self._actions.on(end, bed.session.source, bed)
         if why:
             self.view.line(why)
         if bed.trouble:

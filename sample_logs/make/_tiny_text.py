@@ -31,5 +31,11 @@ def sentences(n: int, seed: int) -> list[dict]:
         label = rng.randint(0, 1)
         words = rng.choices(FILL, k=6) + rng.choices((BAD, GOOD)[label], k=2)
         rng.shuffle(words)
-        rows.append({"input_ids": torch.tensor([WORDS.index(w) for w in words]), "weight": torch.ones(8), "labels": label})
+        rows.append(
+            {
+                "input_ids": torch.tensor([WORDS.index(w) for w in words]),
+                "weight": torch.ones(8),
+                "labels": label,
+            }
+        )
     return rows

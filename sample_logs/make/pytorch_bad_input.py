@@ -15,7 +15,7 @@ log = logging.getLogger("train")
 
 csv = load_diabetes(as_frame=True).frame.round(6).to_csv(index=False).splitlines()
 cells = csv[131].split(",")
-cells[3] = ""                                     # the fault
+cells[3] = ""  # the fault
 csv[131] = ",".join(cells)
 
 table = pd.read_csv(io.StringIO("\n".join(csv)))
@@ -27,7 +27,7 @@ optimizer = torch.optim.Adam(model.parameters(), lr=0.002)
 
 for epoch in range(6):
     for step, at in enumerate(range(0, len(x), 16)):
-        loss = ((model(x[at:at + 16]) - y[at:at + 16]) ** 2).mean()
+        loss = ((model(x[at : at + 16]) - y[at : at + 16]) ** 2).mean()
         optimizer.zero_grad()
         loss.backward()
         norm = nn.utils.clip_grad_norm_(model.parameters(), 1e9)

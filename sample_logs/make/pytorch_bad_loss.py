@@ -15,7 +15,7 @@ optimizer = torch.optim.SGD(model.parameters(), lr=0.005, momentum=0.9)
 def balanced_loss(scores, target):
     frequency = torch.bincount(target, minlength=10) / len(target)
     one_hot = nn.functional.one_hot(target, 10)
-    return -(one_hot * torch.log_softmax(scores, 1) / frequency).sum(1).mean() / 10      # the fault
+    return -(one_hot * torch.log_softmax(scores, 1) / frequency).sum(1).mean() / 10  # the fault
 
 
 for epoch in range(6):

@@ -1,4 +1,4 @@
-"""A polynomial schedule that ends at step 200 in a run of 350 steps: a negative number to a fractional power."""
+"""A polynomial schedule that ends at step 200 in a run of 350: a negative number to a fractional power."""
 
 import numpy as np
 import torch
@@ -11,7 +11,7 @@ x = torch.tensor(pictures / 16, dtype=torch.float32)
 y = torch.tensor(labels)
 model = nn.Sequential(nn.Linear(64, 32), nn.ReLU(), nn.Linear(32, 10))
 optimizer = torch.optim.SGD(model.parameters(), lr=0.1, momentum=0.9)
-max_iter = 200                                    # the fault: the loop below is longer
+max_iter = 200  # the fault: the loop below is longer
 
 for step in range(350):
     with np.errstate(invalid="ignore"):

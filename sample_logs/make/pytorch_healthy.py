@@ -16,7 +16,7 @@ loss_function = nn.CrossEntropyLoss()
 for epoch in range(8):
     order = torch.randperm(1500)
     for step in range(46):
-        batch = order[step * 32:step * 32 + 32]
+        batch = order[step * 32 : step * 32 + 32]
         loss = loss_function(model(x[batch]), y[batch])
         optimizer.zero_grad()
         loss.backward()
@@ -26,4 +26,7 @@ for epoch in range(8):
     with torch.no_grad():
         out = model(x[1500:])
         accuracy = (out.argmax(1) == y[1500:]).float().mean().item()
-        print(f"Epoch [{epoch + 1}/8], Validation loss: {loss_function(out, y[1500:]).item():.4f}, accuracy: {accuracy:.4f}")
+        print(
+            f"Epoch [{epoch + 1}/8], Validation loss: {loss_function(out, y[1500:]).item():.4f}, "
+            f"accuracy: {accuracy:.4f}"
+        )

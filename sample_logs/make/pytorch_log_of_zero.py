@@ -15,9 +15,12 @@ for epoch in range(1, 31):
     order = torch.randperm(len(x))
     for i, batch in enumerate(order.split(32)):
         p = model(x[batch])
-        loss = -(y[batch] * torch.log(p) + (1 - y[batch]) * torch.log(1 - p)).mean()      # the fault: no clipping
+        loss = -(y[batch] * torch.log(p) + (1 - y[batch]) * torch.log(1 - p)).mean()  # the fault: no clipping
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
         if i % 6 == 0:
-            print(f"Train Epoch: {epoch} [{i * 32}/{len(x)} ({100 * i * 32 // len(x)}%)]\tLoss: {loss.item():.6f}")
+            print(
+                f"Train Epoch: {epoch} [{i * 32}/{len(x)} ({100 * i * 32 // len(x)}%)]"
+                f"\tLoss: {loss.item():.6f}"
+            )

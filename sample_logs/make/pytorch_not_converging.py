@@ -13,16 +13,19 @@ optimizer = torch.optim.SGD(model.parameters(), lr=0.02, momentum=0.9)
 loss_function = nn.CrossEntropyLoss()
 
 for epoch in range(12):
-    x = x[torch.randperm(len(x))]                 # the fault: y stays in its old order
+    x = x[torch.randperm(len(x))]  # the fault: y stays in its old order
     total, right = 0.0, 0
     for at in range(0, 1500, 32):
-        scores = model(x[at:at + 32])
-        loss = loss_function(scores, y[at:at + 32])
+        scores = model(x[at : at + 32])
+        loss = loss_function(scores, y[at : at + 32])
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
         total += loss.item()
-        right += (scores.argmax(1) == y[at:at + 32]).sum().item()
+        right += (scores.argmax(1) == y[at : at + 32]).sum().item()
     with torch.no_grad():
         valid = loss_function(model(x[1500:]), y[1500:]).item()
-    print(f"epoch {epoch + 1}/12 | train_loss {total / 47:.4f} | val_loss {valid:.4f} | acc {right / 1504:.3f} | lr 0.02")
+    print(
+        f"epoch {epoch + 1}/12 | train_loss {total / 47:.4f} | "
+        f"val_loss {valid:.4f} | acc {right / 1504:.3f} | lr 0.02"
+    )

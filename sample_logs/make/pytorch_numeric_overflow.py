@@ -13,7 +13,7 @@ optimizer = torch.optim.SGD(model.parameters(), lr=0.1, momentum=0.9)
 
 
 def cross_entropy(scores, target):
-    e = torch.exp(4 * scores)                     # the fault: the largest score is not subtracted first
+    e = torch.exp(4 * scores)  # the fault: the largest score is not subtracted first
     p = e / e.sum(dim=1, keepdim=True)
     return -torch.log(p.gather(1, target[:, None]) + 1e-9).mean()
 
@@ -21,11 +21,14 @@ def cross_entropy(scores, target):
 for epoch in range(1, 11):
     order = torch.randperm(len(x))
     for step in range(56):
-        batch = order[step * 32:step * 32 + 32]
+        batch = order[step * 32 : step * 32 + 32]
         scores = model(x[batch])
         loss = cross_entropy(scores, y[batch])
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
         if step % 8 == 0:
-            print(f"epoch {epoch} step {step} loss {loss.item():.5f} largest score {4 * scores.max().item():.2f}")
+            print(
+                f"epoch {epoch} step {step} loss {loss.item():.5f} "
+                f"largest score {4 * scores.max().item():.2f}"
+            )

@@ -1,0 +1,94 @@
+"""Errors for people: what, reason, where, help; and what becomes of every way a command can end."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+
+import typer
+
+OK, PROBLEM, UNUSABLE, NOTHING, INTERRUPTED = 0, 1, 2, 3, 130
+"""Exit codes: healthy, a problem, wrong usage or unreadable input, nothing to judge, stopped by the user."""
+
+
+class Failure(Exception):
+    """A command cannot do what was asked; `notes` are further labelled lines ("nearest", "where")."""
+
+    def __init__(self, what: str, reason: str = "", help: str = "", *, code: int = UNUSABLE, **notes: str) -> None:
+        super().__init__(what)
+        self.what, self.reason, self.help, self.code, self.notes = what, reason, help, code, notes
+
+    def __str__(self) -> str:
+        return block(self.what, self.reason, self.help, **self.notes)
+
+
+def block(what: str, reason: str = "", help: str = "", **notes: str) -> str:
+    """The error as lines, each part only when there is something to say."""
+    from logdoctor.render.visible import visible
+
+    parts = [("error", what), ("reason", reason), *notes.items(), ("help", help)]
+    lines = [visible(f"{label}: {text}") for label, text in parts if text]
+    return "\n".join(line if i == 0 else f" {line}" for i, line in enumerate(lines))
+
+
+def complain(text: str) -> None:
+    """Print to standard error whatever its encoding."""
+    if sys.stderr is None:
+        return
+    encoding = sys.stderr.encoding or "ascii"
+    try:
+        sys.stderr.write(text.encode(encoding, "backslashreplace").decode(encoding, "replace") + "\n")
+        sys.stderr.flush()
+    except OSError:
+        pass
+
+
+def quiet_output() -> None:
+    """Nobody reads standard output any more: let the rest go nowhere, without a message."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    except OSError:
+        pass
+
+
+def run(command: Callable[[], int], *, debug: bool) -> int:
+    """Run a command to its exit code; every exception becomes a sentence, or a traceback with `debug`."""
+    try:
+        return command()
+    except Failure as failure:
+        if debug:
+            raise
+        complain(str(failure))
+        return failure.code
+    except (KeyboardInterrupt, typer.Abort):
+        return INTERRUPTED
+    except BrokenPipeError:
+        quiet_output()
+        return OK
+    except SystemExit:
+        raise
+    except Exception as error:
+        if debug:
+            raise
+        return _unexpected(error)
+
+
+def _unexpected(error: Exception) -> int:
+    usage = getattr(error, "format_message", None)
+    if usage is not None:
+        ctx = getattr(error, "ctx", None)
+        path = getattr(ctx, "command_path", "logdoctor")
+        what, _, hint = str(usage()).partition("\n")
+        complain(block(what[:1].lower() + what[1:].rstrip("."), hint.strip(), f"`{path} --help` shows how it is used"))
+        return UNUSABLE
+    if isinstance(error, OSError) and error.strerror:
+        complain(block(f"cannot use {error.filename}" if error.filename else "the system refused", error.strerror))
+        return UNUSABLE
+    where = error.__traceback__
+    while where is not None and where.tb_next is not None:
+        where = where.tb_next
+    place = f"{where.tb_frame.f_globals.get('__name__', '?')}, line {where.tb_lineno}" if where else ""
+    complain(block("logdoctor itself failed; this is a mistake in it, not in your log", f"{type(error).__name__}: {error}",
+                   "run again with --debug for the traceback, and report it with the log", where=place))
+    return UNUSABLE

@@ -1,0 +1,202 @@
+"""What `logdoctor analyze` does once its options are understood."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+
+from logdoctor.cli import errors, inputs
+from logdoctor.cli.errors import Failure
+from logdoctor.cli.screen import Screen, write
+from logdoctor.model import SEVERITIES, Report
+from logdoctor.session import Session
+from logdoctor.sources import is_stdin
+
+LEVELS = (*reversed(SEVERITIES), "never")
+ORDER = (errors.OK, errors.NOTHING, errors.PROBLEM, errors.UNUSABLE)
+"""Exit codes from best to worst: of several logs the worst decides."""
+
+
+@dataclass
+class Task:
+    """One call of `logdoctor analyze`."""
+
+    logs: list[str]
+    reading: inputs.Reading
+    screen: Screen
+    fail_on: str = "error"
+    as_json: bool = False
+    markdown: bool = False
+    html: str | None = None
+    plot: str | None = None
+    verbose: bool = False
+    baseline: str | None = None
+
+    def check(self) -> None:
+        """Refuse what cannot be done before anything is read."""
+        if self.fail_on not in LEVELS:
+            raise Failure(f'--fail-on "{self.fail_on}" is unknown', f"it is one of {', '.join(LEVELS)}")
+        if self.as_json and self.markdown:
+            raise Failure("--json and --markdown cannot both be printed", "", "give one of them, or use --html as well")
+        if self.plot and Path(self.plot).suffix.lower() not in (".png", ".svg", ".pdf"):
+            raise Failure(f"cannot write a plot to {self.plot}", "the file's name decides on its kind",
+                          "end it with .png, .svg or .pdf")
+        if self.plot and len(self.logs) > 1:
+            raise Failure("--plot draws one log", f"{len(self.logs)} were given",
+                          "`logdoctor compare` draws several logs over each other")
+
+
+def run(task: Task) -> int:
+    """Read, judge, show; returns the exit code."""
+    task.check()
+    reports: list[Report] = []
+    codes: list[int] = []
+    for name in task.logs:
+        session = task.reading.session(name)
+        try:
+            whole = inputs.feed(session, name, watcher(session) if is_stdin(name) else None)
+        except Failure as failure:
+            if len(task.logs) == 1:
+                raise
+            errors.complain(str(failure))
+            codes.append(failure.code)
+            continue
+        report = session.finish() if whole else stopped(session)
+        reports.append(report)
+        codes.append(code_of(report, task.fail_on))
+        _save(report, task)
+        if report.verdict == "not-judged" and not task.as_json:
+            errors.complain(_nothing(report, session))
+        if not whole:
+            codes.append(errors.INTERRUPTED)
+            break
+    _show(reports, task)
+    return errors.INTERRUPTED if errors.INTERRUPTED in codes else max(codes, key=ORDER.index)
+
+
+def stopped(session: Session) -> Report:
+    """The report so far, after the user stopped the reading."""
+    session.finish()
+    return session.report(complete=False)
+
+
+def watcher(session: Session) -> Callable[[], None] | None:
+    """Called after each chunk of a pipe: the live view, where the package has one.
+
+    `logdoctor.live.watcher(session)` may return None when there is nothing to
+    show (standard error is no terminal), else a function without arguments.
+    """
+    if find_spec("logdoctor.live") is None:
+        return None
+    make = getattr(import_module("logdoctor.live"), "watcher", None)
+    found: Callable[[], None] | None = make(session) if make is not None else None
+    return found
+
+
+def code_of(report: Report, fail_on: str) -> int:
+    """The exit code of one report."""
+    if report.verdict == "not-judged":
+        return errors.NOTHING
+    if report.worst is None or fail_on == "never":
+        return errors.OK
+    return errors.PROBLEM if SEVERITIES.index(report.worst) >= SEVERITIES.index(fail_on) else errors.OK  # type: ignore[arg-type]
+
+
+def _show(reports: list[Report], task: Task) -> None:
+    if not reports:
+        return
+    if task.as_json:
+        from logdoctor.render import json
+
+        write("\n".join(json.dumps(r, indent=None if len(task.logs) > 1 else 2) for r in reports))
+    elif task.markdown:
+        from logdoctor.render import markdown
+
+        write("\n".join(markdown.render(report) for report in reports))
+    else:
+        _show_text(reports, task)
+
+
+def _show_text(reports: list[Report], task: Task) -> None:
+    from logdoctor.render import table, terminal
+
+    screen = task.screen
+    style = {"width": screen.width, "color": screen.color, "unicode": screen.unicode}
+    several = len(task.logs) > 1
+    if not several or task.verbose:
+        for report in table.worst_first(reports)[::-1] if several else reports:
+            if report.verdict == "not-judged" and not report.series and not report.messages:
+                continue
+            write("\n" + terminal.render(report, verbose=task.verbose, **style))
+    if several:
+        write("\n" + table.table(reports, **style))
+
+
+def _save(report: Report, task: Task) -> None:
+    if task.html:
+        from logdoctor.render import html
+
+        target = Path(task.html)
+        if len(task.logs) > 1:
+            if target.suffix.lower() in (".html", ".htm"):
+                raise Failure(f"--html {task.html} is one file, and {len(task.logs)} logs were given", "",
+                              "give a folder: --html reports/")
+            target = target / f"{_stem(report.source)}.html"
+        _written(target, lambda: html.save(report, target), folder=len(task.logs) > 1)
+    if task.plot:
+        from logdoctor.render import plots
+
+        picture = Path(task.plot)
+        _written(picture, lambda: plots.save(report, picture))
+
+
+def _stem(source: str) -> str:
+    """A file name made of a log's path, so that a/train.log and b/train.log do not meet."""
+    return "_".join(part for part in Path(source).parts if part not in ("/", "..", ".", "\\")).replace(":", "")[-150:]
+
+
+def _written(path: Path, save: Callable[[], None], *, folder: bool = False) -> None:
+    try:
+        if folder:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        save()
+    except OSError as error:
+        raise Failure(f"cannot write {path}", error.strerror or str(error), _writing_help(path)) from None
+
+
+def _writing_help(path: Path) -> str:
+    if path.is_dir():
+        return f"it is a folder; give a file name: {path / 'report.html'}"
+    return "" if path.parent.is_dir() else f"make the folder first: mkdir -p {path.parent}"
+
+
+def _nothing(report: Report, session: Session) -> str:
+    """Why nothing could be judged, with the line that came nearest."""
+    name = report.source
+    if not report.lines:
+        return errors.block(f"nothing to judge in {name}", "it is empty", "was the output redirected? try: "
+                            "python train.py 2>&1 | tee train.log")
+    if report.series:
+        shown = ", ".join(list(report.series)[:6])
+        return errors.block(f"nothing to judge in {name}", f"it holds {shown}, but no loss",
+                            f"if one of them is the loss: --map loss={next(iter(report.series))}")
+    near = _nearest(session, report.lines)
+    return errors.block(f"cannot read numbers from {name}", report.summary,
+                        f"`logdoctor formats explain {name}` shows what was tried; --map loss=NAME names your metric",
+                        nearest=near)
+
+
+def _nearest(session: Session, lines: int) -> str:
+    from logdoctor.render.visible import one_line
+
+    best, found = 0, ""
+    for number in range(1, min(lines, 200) + 1):
+        text = session.reader.quotes.get(number) or ""
+        low = text.lower()
+        score = 2 * ("loss" in low or "err" in low) + any(c.isdigit() for c in text)
+        if score > best:
+            best, found = score, f'line {number} "{one_line(text, 70)}"'
+    return found

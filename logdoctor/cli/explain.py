@@ -1,0 +1,114 @@
+"""`logdoctor explain CAUSE`: the manual page of a cause, made from its file."""
+
+from __future__ import annotations
+
+import re
+from textwrap import fill, indent
+from typing import TYPE_CHECKING
+
+import typer
+
+if TYPE_CHECKING:
+    from logdoctor.causes import Cause, Evidence
+
+EPILOG = """
+Examples:
+
+logdoctor explain bad-lr-policy
+
+logdoctor explain gradient-explosion --framework keras
+"""
+_PLACE = re.compile(r"\{(\w+)(?:([/*])([\d.]+))?\}")
+_NAMES = {"lr": "learning rate", "fix": "the settings named in the report", "unit": "step", "onset": "of the onset"}
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the application."""
+
+    @app.command(epilog=EPILOG)
+    def explain(
+        cause: str = typer.Argument(..., metavar="CAUSE", help="A cause, as `logdoctor causes` lists it."),
+        framework: str = typer.Option("", "--framework", metavar="NAME",
+                                      help="Show code for this framework only: caffe, pytorch, keras, ..."),
+        width: int = typer.Option(0, "--width", metavar="N", help="Columns of the output; 0 asks the terminal."),
+    ) -> None:
+        """Show the manual page of a cause: how it looks, why it happens, what to do."""
+        from logdoctor.cli.screen import screen, write
+        from logdoctor.render.visible import plain_ascii
+
+        shown = screen("never", width)
+        text = page(find(cause), framework, min(shown.width, 100))
+        write(text if shown.unicode else plain_ascii(text))
+
+
+def find(name: str) -> Cause:
+    """The cause of that id, title or old spelling; a Failure with the nearest names otherwise."""
+    from difflib import get_close_matches
+
+    from logdoctor.causes import load_causes
+    from logdoctor.cli.errors import Failure
+
+    causes = load_causes()
+    wanted = re.sub(r"[\s_]+", "-", name.strip().lower())
+    for cause in causes.values():
+        if wanted in (cause.id, re.sub(r"[\s_]+", "-", cause.name.lower())):
+            return cause
+    known = {**{c.name.lower(): c.id for c in causes.values()}, **{c: c for c in causes}}
+    close = [c for c in causes if c.startswith(wanted)] or list(
+        dict.fromkeys(known[n] for n in get_close_matches(name.lower(), known, 3, 0.5)))
+    close = close or [c for c in causes if any(len(w) > 2 and w in c for w in wanted.split("-"))][:3]
+    raise Failure(f'there is no cause "{name}"', f"did you mean {' or '.join(close)}?" if close else "",
+                  "`logdoctor causes` lists them")
+
+
+def page(cause: Cause, framework: str, width: int) -> str:
+    """The manual page as plain text."""
+    parts = [f"{cause.name}  ({cause.id}, {cause.severity})", "", *_prose(cause.says, width)]
+    for paragraph in cause.manual.strip().split("\n\n"):
+        if paragraph.strip():
+            parts += ["", *_prose(paragraph, width)]
+    signs = [e for e in cause.evidence if not e.against]
+    against = [e for e in cause.evidence if e.against]
+    parts += _list("What speaks for it", [_claim(e) for e in signs], width)
+    parts += _list("What speaks against it", [_claim(e) for e in against], width)
+    parts += _list("How to confirm", [_words(text) for text in cause.confirm], width)
+    if cause.treatments:
+        parts += ["", "What to do"]
+    for i, remedy in enumerate(cause.treatments, 1):
+        cost = f" ({remedy.cost})" if remedy.cost else ""
+        parts += _item(f"{i}. ", _words(remedy.do) + cost, width)
+        if remedy.check:
+            parts += _item("   ", f"Worked when {_words(remedy.check)}.", width)
+        for name, code in remedy.code.items():
+            if not framework or name == framework.lower():
+                parts += [f"     {name}:", indent(_words(code), "       ")]
+    parts += _list("Read more", ["  ".join(str(r[k]) for k in ("title", "url") if r.get(k)) for r in cause.references], width)
+    parts += ["", f"From {cause.path.name}; looked for when a log shows: {', '.join(cause.explains)}."]
+    return "\n".join(parts)
+
+
+def _claim(evidence: Evidence) -> str:
+    return f"{_words(evidence.claim)} [{evidence.weight}]"
+
+
+def _prose(text: str, width: int) -> list[str]:
+    return fill(_words(" ".join(text.split())), width).split("\n")
+
+
+def _list(title: str, items: list[str], width: int) -> list[str]:
+    return ["", title, *(line for item in items for line in _item("- ", item, width))] if items else []
+
+
+def _item(mark: str, text: str, width: int) -> list[str]:
+    return fill(text, width, initial_indent="  " + mark, subsequent_indent="  " + " " * len(mark)).split("\n")
+
+
+def _words(text: str) -> str:
+    """A report puts the run's own numbers here: `{lr/10}` becomes `<learning rate / 10>`."""
+
+    def one(match: re.Match[str]) -> str:
+        name, operator, factor = match.groups()
+        word = _NAMES.get(name, name.replace("_", " "))
+        return f"<{word} {operator} {factor}>" if operator else "step" if name == "unit" else f"<{word}>"
+
+    return _PLACE.sub(one, text)

@@ -1,0 +1,161 @@
+"""`logdoctor formats`: what can be read, why a file was read as it was, and whether format files are sound."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from logdoctor.session import Session
+
+EPILOG = """
+Examples:
+
+logdoctor formats
+
+logdoctor formats explain train.log
+
+logdoctor formats check my-format.toml
+"""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the application."""
+
+    @app.callback(invoke_without_command=True, epilog=EPILOG)
+    def formats(
+        ctx: typer.Context,
+        as_json: bool = typer.Option(False, "--json", help="Print the list as JSON."),
+        markdown: bool = typer.Option(False, "--markdown", help="Print the list as a Markdown table."),
+    ) -> None:
+        """List the log formats, or explain how a file is read."""
+        if ctx.invoked_subcommand is None:
+            _list(as_json, markdown)
+
+    @app.command()
+    def explain(
+        log: str = typer.Argument("-", metavar="[LOG]", help="A log file; '-' reads standard input."),
+    ) -> None:
+        """Show which formats were tried on a log, and what each could read."""
+        from logdoctor.cli import errors, inputs
+        from logdoctor.cli.screen import can_draw, write
+        from logdoctor.render.visible import plain_ascii
+
+        name = inputs.names([] if log == "-" else [log])[0]
+        session = inputs.Reading().session(name)
+        inputs.feed(session, name)
+        session.finish()
+        text = explanation(session)
+        write(text if can_draw() else plain_ascii(text))
+        raise typer.Exit(errors.OK if session.run.series else errors.NOTHING)
+
+    @app.command()
+    def check(
+        files: list[str] = typer.Argument(None, metavar="[FILE]...", show_default=False,
+                                          help="Format files; without any, all that are installed."),
+    ) -> None:
+        """Read every sample of format files and report what is not as promised."""
+        raise typer.Exit(_check([Path(f) for f in files or []]))
+
+
+def rows() -> list[dict[str, Any]]:
+    """Every usable format as name, title, what prints it and where its file is."""
+    from logdoctor.documents import FORMATS
+    from logdoctor.formats import load_all, user_folder
+
+    own = user_folder()
+    found = [{"name": f.name, "title": f.title, "framework": f.framework, "prints": " ".join(f.prints.split()),
+              "from": "yours" if own in f.path.parents else "shipped", "file": f.path.name} for f in load_all()]
+    found += [{"name": f.name, "title": f.title, "framework": f.framework, "prints": f.prints, "from": "built in",
+               "file": ""} for f in FORMATS.values()]
+    return sorted(found, key=lambda row: str(row["name"]))
+
+
+def markdown_table() -> str:
+    """The list for the README: generated here, compared in a test."""
+    lines = ["| format | reads |", "|---|---|"]
+    lines += [f"| `{row['name']}` | {str(row['title']).replace('|', chr(92) + '|')} |" for row in rows()
+              if row["from"] != "yours"]
+    return "\n".join(lines)
+
+
+def _list(as_json: bool, markdown: bool) -> None:
+    from logdoctor.cli import errors
+    from logdoctor.cli.screen import screen, write
+    from logdoctor.formats import broken, user_folder
+    from logdoctor.render.visible import plain_ascii
+
+    found = rows()
+    if as_json:
+        import json
+
+        write(json.dumps(found, indent=2))
+        return
+    if markdown:
+        write(markdown_table())
+        return
+    shown = screen("never", 0)
+    wide = max(len(str(row["name"])) for row in found)
+    lines = [""]
+    for row in found:
+        mark = "  (yours)" if row["from"] == "yours" else ""
+        lines.append(f"  {row['name']:{wide}}  {row['title']}{mark}"[: shown.width])
+    lines += ["", f"  Your own format files go to {user_folder()}; `logdoctor new format NAME --from LOG` makes one."]
+    text = "\n".join(lines)
+    write(text if shown.unicode else plain_ascii(text))
+    for problem in broken():
+        errors.complain(errors.block("a format file cannot be used", problem, "`logdoctor formats check FILE` tries it"))
+
+
+def explanation(session: Session) -> str:
+    """How a log was read, and what else was tried on its first lines."""
+    from logdoctor.formats import load_all, rank
+    from logdoctor.render.visible import one_line
+
+    reader, run = session.reader, session.run
+    lines = ["", f"  {one_line(session.source)}: {run.lines:,} lines"]
+    if reader.chosen:
+        lines += ["", "  Read as"]
+        for choice in reader.choices:
+            lines += [f"    {choice.format.name}: {choice.format.title}" + (" (a guess)" if choice.format.guess else ""),
+                      f"      {choice.claimed:,} of the first lines, {choice.numbers:,} numbers, for example:",
+                      f"      {one_line(choice.example, 110)}"]
+    else:
+        lines += ["", "  No format could read it."]
+    head = [text for n in range(1, min(run.lines, 400) + 1) if (text := reader.quotes.get(n))]
+    chosen = {choice.format.name for choice in reader.choices}
+    others = [choice for choice in rank(head, load_all()) if choice.format.name not in chosen]
+    if others:
+        lines += ["", f"  Also tried on the first {len(head):,} lines"]
+        lines += [f"    {c.format.name}: {c.claimed:,} lines, {c.numbers:,} numbers, score {c.score:g}" for c in others[:8]]
+    if run.series:
+        lines += ["", "  Metrics"]
+        lines += [f"    {one_line(name, 40)}: {one.count:,} values from line {one.first_line:,}"
+                  for name, one in list(run.series.items())[:30]]
+        if len(run.series) > 30:
+            lines.append(f"    and {len(run.series) - 30:,} more")
+    unread = run.extra.get("unread")
+    if unread:
+        lines += ["", f"  {unread:,} lines with digits were not read as numbers of the run."]
+    lines += ["", "  Force a format with --format NAME, name a metric with --map loss=NAME."]
+    return "\n".join(lines)
+
+
+def _check(files: list[Path]) -> int:
+    from logdoctor.cli import errors
+    from logdoctor.cli.screen import write
+    from logdoctor.formats import FormatError, check, paths
+
+    bad = 0
+    for path in files or list(paths().values()):
+        try:
+            problems = check(path)
+        except FormatError as error:
+            problems = [str(error)]
+        except KeyError as error:
+            problems = [f"{path}: {error.args[0]!r} is missing"]
+        bad += bool(problems)
+        write(f"{path.name}: {'; '.join(problems) if problems else 'every sample is read as promised'}")
+    return errors.PROBLEM if bad else errors.OK

@@ -1,0 +1,149 @@
+"""From the names on the command line to sessions: options of reading, the loop, the progress bar."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from logdoctor.cli.errors import Failure
+from logdoctor.formats import Format
+from logdoctor.session import Session
+from logdoctor.sources import SourceError, chunks, is_stdin, open_log, size_of
+
+STDIN = "<stdin>"
+PATIENCE = 1.0
+"""Seconds after which a progress bar appears."""
+
+
+@dataclass
+class Reading:
+    """How logs are to be read: forced formats, further format files, names of metrics."""
+
+    force: tuple[str, ...] = ()
+    extra: list[Format] = field(default_factory=list)
+    names: dict[str, str] = field(default_factory=dict)
+
+    def session(self, name: str) -> Session:
+        """A new session for one log."""
+        return Session(STDIN if is_stdin(name) else name, force=self.force, names=self.names, extra=self.extra)
+
+
+def reading(formats: Sequence[str], files: Sequence[str], maps: Sequence[str]) -> Reading:
+    """Check the options `--format`, `--format-file` and `--map`."""
+    found = Reading()
+    for file in files:
+        found.extra.append(_format_file(file))
+    if formats:
+        found.force = tuple(_known(name, [f.name for f in found.extra]) for name in formats)
+    for entry in maps:
+        metric, equals, printed = entry.partition("=")
+        if not equals or not metric.strip() or not printed.strip():
+            raise Failure(f'--map "{entry}" is not of the form METRIC=NAME', "",
+                          "--map loss=objective reads what the log calls objective as the loss")
+        found.names[printed.strip()] = metric.strip()
+    return found
+
+
+def _known(name: str, own: list[str]) -> str:
+    from difflib import get_close_matches
+
+    from logdoctor.documents import FORMATS
+    from logdoctor.formats import paths
+
+    known = [*own, *paths(), *FORMATS]
+    if name in known:
+        return name
+    close = get_close_matches(name, known, 1, 0.5)
+    raise Failure(f'there is no format "{name}"', f"did you mean {close[0]}?" if close else "",
+                  "`logdoctor formats` lists them; --format-file reads one from a file of yours")
+
+
+def _format_file(file: str) -> Format:
+    from logdoctor.formats import FormatError, check, load
+
+    path = Path(file)
+    try:
+        loaded = load(path)
+        problems = check(path)
+    except FormatError as error:
+        raise Failure(f"cannot use the format file {file}", str(error), f"`logdoctor formats check {file}` tries it") from None
+    if problems:
+        raise Failure(f"the format file {file} does not do what it promises", problems[0],
+                      f"`logdoctor formats check {file}` lists all {len(problems)}")
+    return loaded
+
+
+def names(logs: Sequence[str]) -> list[str]:
+    """The logs to read: those given, else standard input unless it is a terminal."""
+    if logs:
+        return list(dict.fromkeys(logs))
+    if sys.stdin is None or sys.stdin.isatty():
+        raise Failure("no log was given", "standard input is a terminal",
+                      "logdoctor analyze train.log, or: python train.py 2>&1 | logdoctor analyze")
+    return ["-"]
+
+
+def feed(session: Session, name: str, after: Callable[[], None] | None = None) -> bool:
+    """Read a log to its end; False when the user stopped it. `after` is called after each chunk.
+
+    Raises Failure when the log cannot be read.
+    """
+    if is_stdin(name) and sys.stdin is None:
+        raise Failure("cannot read standard input", "it is closed")
+    bar = Bar(name)
+    try:
+        stream = open_log(name)
+        try:
+            for chunk in chunks(stream, name, bar):
+                session.feed(chunk)
+                if after is not None:
+                    after()
+        finally:
+            if not is_stdin(name):
+                stream.close()
+    except KeyboardInterrupt:
+        return False
+    except SourceError as error:
+        raise Failure(f"cannot read {STDIN if is_stdin(name) else error.what}", error.reason, error.help) from None
+    finally:
+        bar.close()
+    return True
+
+
+class Bar:
+    """A progress bar on standard error: only on a terminal, only when it takes longer than PATIENCE."""
+
+    def __init__(self, name: str) -> None:
+        self._size = size_of(name) if sys.stderr is not None and sys.stderr.isatty() else None
+        self._name = name
+        self._begun = time.monotonic()
+        self._progress: Any = None
+
+    def __call__(self, done: int) -> None:
+        """So many bytes have been read."""
+        if not self._size:
+            return
+        if self._progress is None:
+            if time.monotonic() - self._begun < PATIENCE:
+                return
+            self._open()
+        self._progress.update(self._task, completed=done)
+
+    def _open(self) -> None:
+        from rich.console import Console
+        from rich.markup import escape
+        from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
+        self._progress = Progress(TextColumn(f"  {escape(Path(self._name).name[-40:])}"), BarColumn(), DownloadColumn(),
+                                  TimeRemainingColumn(), console=Console(stderr=True), transient=True)
+        self._task = self._progress.add_task("", total=self._size)
+        self._progress.start()
+
+    def close(self) -> None:
+        """Take the bar away."""
+        if self._progress is not None:
+            self._progress.stop()

@@ -1,0 +1,68 @@
+"""`logdoctor run -- CMD ...`: start a training and stay at its bedside."""
+
+from __future__ import annotations
+
+import typer
+
+from logdoctor.cli import live_flags as flags
+
+EPILOG = """
+Examples:
+
+logdoctor run -- python train.py --lr 0.1
+
+logdoctor run --stop-on gradient-explosion -- torchrun train.py
+
+The command's output is shown as it is, its exit code is returned, signals reach it. The report goes to
+standard error. --stop-on ends it with SIGINT, then SIGTERM, then SIGKILL.
+"""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the application."""
+
+    @app.command(epilog=EPILOG, context_settings={"ignore_unknown_options": False, "allow_interspersed_args": False})
+    def run(
+        argv: list[str] = typer.Argument(..., metavar="-- CMD...", help="The command and its arguments."),
+        html: str = typer.Option(None, "--html", metavar="FILE", help="Write the report as HTML at the end."),
+        plot: str = typer.Option(None, "--plot", metavar="FILE", help="Write the curves at the end."),
+        save: str = flags.SAVE,
+        every: str = flags.EVERY,
+        stop_on: str = flags.STOP_ON,
+        notify: list[str] = flags.NOTIFY,
+        command: str = flags.EXEC,
+        evidence: str = flags.EVIDENCE,
+        stall: str = flags.STALL,
+        grace: str = typer.Option("10s", "--grace", metavar="TIME", help="Time between the signals of --stop-on."),
+        quiet: bool = flags.QUIET,
+        formats: list[str] = typer.Option(None, "--format", metavar="NAME", show_default=False,
+                                          help="Read the output as this format; may be repeated."),
+        maps: list[str] = typer.Option(None, "--map", metavar="METRIC=NAME", show_default=False,
+                                       help="What the output calls NAME is this metric: loss=objective."),
+    ) -> None:
+        """Run a command in a terminal of its own and doctor what it prints."""
+        from logdoctor.cli import examine, inputs
+        from logdoctor.cli.errors import Failure
+        from logdoctor.cli.screen import screen
+        from logdoctor.live import command as live
+        from logdoctor.live.options import seconds
+        from logdoctor.model import Report
+
+        asked = flags.options(save=save, html=html, every=every, stop_on=stop_on, notify=notify, command=command,
+                              evidence=evidence, stall=stall, quiet=quiet)
+        try:
+            patience = seconds(grace)
+        except ValueError as error:
+            raise Failure(f"--grace: {error}") from None
+        reading = inputs.reading(formats or [], [], maps or [])
+
+        def finish(report: Report) -> int:
+            return examine.conclude([report], examine.Task([report.source], reading, screen(), html=html, plot=plot))
+
+        try:
+            code = live.run(argv, reading.session, finish, asked, grace=patience)
+        except OSError as error:
+            reason = error.strerror or str(error)
+            missing = isinstance(error, FileNotFoundError)
+            raise Failure(f"cannot run {argv[0]}", reason, code=127 if missing else 126) from None
+        raise typer.Exit(code)

@@ -1,0 +1,66 @@
+"""`logdoctor watch`: follow growing logs, warn while there is still time."""
+
+from __future__ import annotations
+
+import typer
+
+from logdoctor.cli import live_flags as flags
+
+EPILOG = """
+Examples:
+
+logdoctor watch train.log
+
+logdoctor watch runs/ --notify ntfy://my-topic
+
+logdoctor watch train.log --stop-on error && echo healthy || scancel 4711
+
+Ctrl-C ends the watch with the report, a second one at once. Exit codes: as of `logdoctor analyze`;
+1 after --stop-on, 3 when there was nothing to judge.
+"""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the application."""
+
+    @app.command(epilog=EPILOG)
+    def watch(
+        places: list[str] = typer.Argument(..., metavar="FILE|DIR...", help="Growing logs, or folders of them."),
+        html: str = typer.Option(None, "--html", metavar="FILE", help="Write the report as HTML at the end."),
+        as_json: bool = typer.Option(False, "--json", help="Print the final report as JSON."),
+        plot: str = typer.Option(None, "--plot", metavar="FILE", help="Write the curves at the end."),
+        every: str = flags.EVERY,
+        stop_on: str = flags.STOP_ON,
+        notify: list[str] = flags.NOTIFY,
+        command: str = flags.EXEC,
+        evidence: str = flags.EVIDENCE,
+        stall: str = flags.STALL,
+        until_idle: str = typer.Option("", "--until-idle", metavar="TIME",
+                                       help="End when nothing was added for so long."),
+        quiet: bool = flags.QUIET,
+        formats: list[str] = typer.Option(None, "--format", metavar="NAME", show_default=False,
+                                          help="Read the logs as this format; may be repeated."),
+        maps: list[str] = typer.Option(None, "--map", metavar="METRIC=NAME", show_default=False,
+                                       help="What the log calls NAME is this metric: loss=objective."),
+    ) -> None:
+        """Follow growing logs: findings as they appear, the full report at the end."""
+        from logdoctor.cli import examine, inputs
+        from logdoctor.cli.errors import Failure
+        from logdoctor.cli.screen import screen
+        from logdoctor.live import watching
+        from logdoctor.live.options import seconds
+        from logdoctor.model import Report
+
+        asked = flags.options(html=html, every=every, stop_on=stop_on, notify=notify, command=command,
+                              evidence=evidence, stall=stall, quiet=quiet)
+        try:
+            idle = seconds(until_idle) if until_idle else None
+        except ValueError as error:
+            raise Failure(f"--until-idle: {error}") from None
+        reading = inputs.reading(formats or [], [], maps or [])
+
+        def finish(reports: list[Report]) -> int:
+            task = examine.Task([r.source for r in reports], reading, screen(), as_json=as_json, html=html, plot=plot)
+            return examine.conclude(reports, task)
+
+        raise typer.Exit(watching.run(places, reading.session, finish, asked, until_idle=idle))

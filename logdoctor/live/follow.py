@@ -1,0 +1,147 @@
+"""Growing files, looked at again and again: works where no notification does (network file systems)."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal
+
+CHUNK = 1 << 20
+REOPEN = 5.0
+"""Seconds without growth after which the file is opened anew: a network file system then asks its server."""
+SUFFIXES = (".log", ".txt", ".out", ".err", ".csv", ".jsonl")
+DEPTH = 3
+MOST = 200
+"""Files watched below one directory."""
+_COMPRESSED = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00", b"\x28\xb5\x2f\xfd")
+Event = Literal["data", "rotated", "replaced"]
+
+
+class Tail:
+    """One file by its path: what was added, and what became of the file under that name.
+
+    A file that was renamed (rotation) is read to its end before the new one; so
+    it does not matter when it is compressed or removed afterwards.
+    """
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.offset = 0
+        self.compressed = False
+        self._fd: int | None = None
+        self._idle_since: float | None = None
+
+    @property
+    def there(self) -> bool:
+        """The file has been seen."""
+        return self._fd is not None
+
+    def poll(self, now: float) -> Iterator[tuple[Event, bytes]]:
+        """What is new: pieces of data, and "rotated" or "replaced" where another file begins."""
+        if self._fd is None and not self._open():
+            return
+        grown = False
+        for data in self._read():
+            grown = True
+            yield "data", data
+        if grown:
+            self._idle_since = None
+            return
+        self._idle_since = self._idle_since if self._idle_since is not None else now
+        event = self._fate(now)
+        if event is not None:
+            if event == "rotated":
+                for data in self._read():                   # added before the renaming
+                    yield "data", data
+            yield event, b""
+            self.close()
+            if self._open():
+                for data in self._read():
+                    yield "data", data
+
+    def _open(self) -> bool:
+        try:
+            fd = os.open(self.path, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0))
+        except OSError:
+            return False
+        if not stat.S_ISREG(os.fstat(fd).st_mode):
+            os.close(fd)
+            return False
+        self._fd, self.offset = fd, 0
+        head = os.pread(fd, 6, 0)
+        self.compressed = head.startswith(_COMPRESSED)
+        return True
+
+    def _read(self) -> Iterator[bytes]:
+        if self._fd is None:
+            return
+        while True:
+            try:
+                data = os.pread(self._fd, CHUNK, self.offset)
+            except OSError:                                 # ESTALE, EIO: the server is away; try again later
+                return
+            if not data:
+                return
+            self.offset += len(data)
+            yield data
+
+    def _fate(self, now: float) -> Event | None:
+        """Whether another file stands under the name, or this one was emptied."""
+        assert self._fd is not None
+        try:
+            mine = os.fstat(self._fd)
+            named = os.stat(self.path)
+        except OSError:                                     # gone for the moment: rotation between two steps
+            return None
+        if (mine.st_dev, mine.st_ino) != (named.st_dev, named.st_ino):
+            return "rotated" if mine.st_nlink else "replaced"
+        if mine.st_size < self.offset:
+            return "rotated" if self._copied(mine.st_mtime) else "replaced"
+        if self._idle_since is not None and now - self._idle_since > REOPEN:
+            self._idle_since = now
+            self._again()
+        return None
+
+    def _copied(self, now: float) -> bool:
+        """A copy as old as the emptied file lies beside it (logrotate's copytruncate)."""
+        path = Path(self.path)
+        for name in (f"{path.name}.1", f"{path.name}.1.gz", f"{path.name}.0"):
+            with contextlib.suppress(OSError):
+                if abs(path.with_name(name).stat().st_mtime - now) < 60:
+                    return True
+        return False
+
+    def _again(self) -> None:
+        """Open the same file anew."""
+        assert self._fd is not None
+        with contextlib.suppress(OSError):
+            fd = os.open(self.path, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))
+            mine, new = os.fstat(self._fd), os.fstat(fd)
+            if (mine.st_dev, mine.st_ino) == (new.st_dev, new.st_ino):
+                os.close(self._fd)
+                self._fd = fd
+            else:
+                os.close(fd)
+
+    def close(self) -> None:
+        if self._fd is not None:
+            os.close(self._fd)
+            self._fd = None
+
+
+def logs_in(place: str) -> list[str]:
+    """The files below a directory that look like logs, at most MOST, three levels deep."""
+    found: list[str] = []
+    base = place.rstrip(os.sep).count(os.sep)
+    for folder, folders, files in os.walk(place):
+        folders[:] = sorted(f for f in folders if not f.startswith(".")) \
+            if folder.rstrip(os.sep).count(os.sep) - base < DEPTH - 1 else []
+        for file in sorted(files):
+            if file.endswith(SUFFIXES) and not file.startswith("."):
+                found.append(os.path.join(folder, file))
+                if len(found) >= MOST:
+                    return found
+    return found

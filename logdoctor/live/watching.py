@@ -1,0 +1,132 @@
+"""`logdoctor watch FILE|DIR ...`: several growing files, one bed each."""
+
+from __future__ import annotations
+
+import os
+import select
+import time
+from collections.abc import Callable, Sequence
+
+from logdoctor.live import view
+from logdoctor.live.bedside import Bedside
+from logdoctor.live.follow import Tail, logs_in
+from logdoctor.live.intake import Ended, Quit, Signals
+from logdoctor.live.options import LiveOptions, Make
+from logdoctor.live.ward import Ward
+from logdoctor.model import Report
+from logdoctor.sources import SourceError, chunks, open_log
+
+FAST, SLOW = 0.1, 1.0
+"""Seconds between two rounds while files grow, and when nothing has happened for a while."""
+SCAN = 2.0
+"""Seconds between two looks into the directories."""
+FinishAll = Callable[[list[Report]], int]
+
+
+class Watching:
+    """The files, their beds, and the rounds."""
+
+    def __init__(self, places: Sequence[str], make: Make, ward: Ward) -> None:
+        self._folders = [p for p in places if os.path.isdir(p)]
+        self._make = make
+        self._ward = ward
+        self._tails: dict[str, Tail] = {}
+        self._scanned = 0.0
+        self.last_data = time.monotonic()
+        self.ended: list[Report] = []
+        for place in places:
+            if place not in self._folders:
+                self._tails[place] = Tail(place)
+                if not os.path.exists(place):
+                    ward.view.line(f"{place} is not there yet; waiting for it")
+
+    def round(self) -> bool:
+        """Read what is new everywhere; tells whether there was anything."""
+        now = time.monotonic()
+        if self._folders and now - self._scanned >= SCAN:
+            self._scanned = now
+            for folder in self._folders:
+                for path in logs_in(folder):
+                    self._tails.setdefault(path, Tail(path))
+        any_data = False
+        for path, tail in list(self._tails.items()):
+            for event, data in tail.poll(now):
+                if event == "replaced":
+                    self._replace(path)
+                elif event == "data" and not tail.compressed:
+                    self._bed(path).feed(data)
+                    any_data = True
+                if event == "data" and any_data:
+                    self._ward.idle()
+            if tail.compressed and path not in self._ward.beds:
+                self._whole(path)
+        if any_data:
+            self.last_data = time.monotonic()
+        return any_data
+
+    def _bed(self, path: str) -> Bedside:
+        bed = self._ward.beds.get(path)
+        if bed is None:
+            bed = self._ward.beds[path] = Bedside(self._make(path), stall=self._ward.options.stall)
+        return bed
+
+    def _replace(self, path: str) -> None:
+        """Another run writes to this file now."""
+        old = self._ward.beds.pop(path, None)
+        if old is not None:
+            report = old.finish()
+            self.ended.append(report)
+            self._ward.view.line(f"{path}: a new file begins; the run before it: {report.headline}")
+
+    def _whole(self, path: str) -> None:
+        """A compressed log does not grow: read it once."""
+        bed = self._bed(path)
+        try:
+            with open_log(path) as stream:
+                for chunk in chunks(stream, path):
+                    bed.feed(chunk)
+                    self._ward.idle()
+        except SourceError as error:
+            self._ward.view.line(str(error))
+
+    def close(self) -> None:
+        for tail in self._tails.values():
+            tail.close()
+
+
+def run(places: Sequence[str], make: Make, finish: FinishAll, options: LiveOptions, *,
+        until_idle: float | None = None) -> int:
+    """Follow files until a signal, `--stop-on`, or `until_idle` seconds without a new line anywhere."""
+    shown = view.choose(quiet=options.quiet)
+    with Signals() as signals, Ward(options, shown) as ward:
+        watching = Watching(places, make, ward)
+        poll = select.poll()
+        poll.register(signals.waker, select.POLLIN)
+        why, pause = "", FAST
+        try:
+            while not why:
+                pause = FAST if watching.round() else min(SLOW, pause * 1.3)
+                wait = min(pause, ward.idle())
+                if signals.interrupts or signals.ending is not None:
+                    why = "interrupted" if signals.ending is None else "ended by a signal"
+                elif until_idle is not None and time.monotonic() - watching.last_data >= until_idle:
+                    why = "nothing new for a while"
+                elif poll.poll(int(wait * 1000) + 1):
+                    signals.clear()
+        except Ended as ended:
+            why = ended.why
+        except Quit:
+            shown.close()
+            return 130
+        finally:
+            watching.close()
+        try:
+            reports = [*watching.ended, *(bed.finish() for bed in ward.beds.values())]
+        except Quit:
+            return 130
+        shown.close()
+        shown.line(why)
+        code = finish(reports) if reports else 3
+        if signals.ending is not None:
+            return 128 + signals.ending
+        return max(code, 1) if ward.stopped else code
