@@ -29,7 +29,9 @@ def calibration() -> Calibration:
     else:
         import tomli as tomllib
     data = tomllib.loads((Path(__file__).parent / "calibration.toml").read_text(encoding="utf-8"))
-    return Calibration(data["weights"], data["priors"], data["something_else"], data["temperature"], data.get("measured", {}))
+    return Calibration(
+        data["weights"], data["priors"], data["something_else"], data["temperature"], data.get("measured", {})
+    )
 
 
 def probabilities(scores: Mapping[str, float], numbers: Calibration) -> dict[str, float]:

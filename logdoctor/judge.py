@@ -36,8 +36,9 @@ class Candidate:
     @property
     def decisive(self) -> bool:
         """Some decisive claim for it was seen."""
-        return any(w.verdict == "seen" and w.evidence.weight == "decisive" and not w.evidence.against
-                   for w in self.weighed)
+        return any(
+            w.verdict == "seen" and w.evidence.weight == "decisive" and not w.evidence.against for w in self.weighed
+        )
 
 
 def judge(exam: Exam, numbers: Calibration | None = None) -> dict[str, list[Candidate]]:
@@ -57,9 +58,13 @@ def judge(exam: Exam, numbers: Calibration | None = None) -> dict[str, list[Cand
     judged = {}
     for group, entries in groups.items():
         chances = probabilities({cause.id: score for cause, score, _, _ in entries}, numbers)
-        judged[group] = sorted((Candidate(cause, score, chances[cause.id], weighed, symptoms)
-                                for cause, score, weighed, symptoms in entries),
-                               key=lambda candidate: (-candidate.probability, candidate.cause.id))
+        judged[group] = sorted(
+            (
+                Candidate(cause, score, chances[cause.id], weighed, symptoms)
+                for cause, score, weighed, symptoms in entries
+            ),
+            key=lambda candidate: (-candidate.probability, candidate.cause.id),
+        )
     return judged
 
 
@@ -114,8 +119,12 @@ def weigh(evidence: Evidence, exam: Exam, known: dict[str, Measured | None]) -> 
         return Weighed(evidence, "seen" if met else "not seen", (found.line,) if met else (), found.value)
     if form == "framework":
         return Weighed(evidence, "seen" if exam.run.framework in evidence.name else "not seen", (), exam.run.framework)
-    findings = [f for f in exam.lint if f.cause_id in evidence.name and f.severity in
-                (("error",) if evidence.weight == "decisive" else ("error", "warning"))]
+    findings = [
+        f
+        for f in exam.lint
+        if f.cause_id in evidence.name
+        and f.severity in (("error",) if evidence.weight == "decisive" else ("error", "warning"))
+    ]
     if not findings:
         has = bool(exam.run.settings) or exam.run.extra.get("caffe_dumps") is not None
         return Weighed(evidence, "not seen" if has else "not in the log", (), None)
@@ -135,8 +144,12 @@ def _met(tests: Mapping[str, Any], value: float | str | bool | None, *, present:
     if isinstance(value, str):
         return False
     number = float(value)
-    return (number >= checks.get("at_least", number) and number <= checks.get("at_most", number)
-            and ("above" not in checks or number > checks["above"]) and ("below" not in checks or number < checks["below"]))
+    return (
+        number >= checks.get("at_least", number)
+        and number <= checks.get("at_most", number)
+        and ("above" not in checks or number > checks["above"])
+        and ("below" not in checks or number < checks["below"])
+    )
 
 
 _FIELD = re.compile(r"\{(\w+)(?:([/*])([\d.]+))?\}")

@@ -96,11 +96,25 @@ def _load(path: Path) -> Cause:
         claim, against = entry.pop("claim"), bool(entry.pop("against", False))
         if unknown := set(entry) - _TESTS:
             raise CauseError(f"{path.name}: evidence {claim!r}: unknown keys {', '.join(sorted(unknown))}")
-        evidence.append(Evidence(claim, form, (name,) if isinstance(name, str) else tuple(name), weight, against,
-                                 missing, entry))
-    treatments = [Remedy(t["do"], t.get("check", ""), t.get("cost", ""), t.get("code", {}))
-                  for t in data.get("treatment", [])]
-    return Cause(data["id"], data["name"], data["group"], data.get("severity", "error"), tuple(data["explains"]),
-                 data["says"], tuple(evidence), tuple(treatments), tuple(data.get("confirm", ())),
-                 data.get("manual", ""), tuple(data.get("reference", ())), tuple(data.get("example", ())),
-                 tuple(data.get("counter_example", ())), path)
+        evidence.append(
+            Evidence(claim, form, (name,) if isinstance(name, str) else tuple(name), weight, against, missing, entry)
+        )
+    treatments = [
+        Remedy(t["do"], t.get("check", ""), t.get("cost", ""), t.get("code", {})) for t in data.get("treatment", [])
+    ]
+    return Cause(
+        data["id"],
+        data["name"],
+        data["group"],
+        data.get("severity", "error"),
+        tuple(data["explains"]),
+        data["says"],
+        tuple(evidence),
+        tuple(treatments),
+        tuple(data.get("confirm", ())),
+        data.get("manual", ""),
+        tuple(data.get("reference", ())),
+        tuple(data.get("example", ())),
+        tuple(data.get("counter_example", ())),
+        path,
+    )

@@ -27,12 +27,12 @@ def settles_at_chance(exam: Exam) -> Measured | None:
     loss = exam.patient.curve("loss")
     if loss is None or len(loss.finite) < 5:
         return None
-    tail = list(loss.finite[-max(4, len(loss.finite) // 3):])
+    tail = list(loss.finite[-max(4, len(loss.finite) // 3) :])
     level = median(tail)
     spread = max(tail) - min(tail)
     known = exam.patient.chance(level, 0.04)
     if known is None and exam.patient.classes is None and not exam.patient.classification:
-        return None                                      # neither a class count nor an accuracy: chance level unknown
+        return None  # neither a class count nor an accuracy: chance level unknown
     return Measured(known is not None and spread < 0.25 * level, (loss.lines[-1],))
 
 
@@ -71,7 +71,7 @@ def above_start(exam: Exam) -> Measured | None:
     loss = exam.patient.curve("loss")
     if loss is None or len(loss.finite) < 6:
         return None
-    body = list(loss.finite[len(loss.finite) // 3:])
+    body = list(loss.finite[len(loss.finite) // 3 :])
     return Measured(min(body) > 1.15 * abs(loss.finite[0]), (loss.lines[0], loss.lines[-1]))
 
 
@@ -98,15 +98,17 @@ def overshoot(exam: Exam) -> Measured | None:
         return None
     early = list(loss.finite[1 : max(3, len(loss.finite) // 5)])
     top = max(early)
-    return Measured(top > 2.5 * abs(loss.finite[0]) and top > 2 * abs(loss.finite[-1]), (loss.lines[1 + early.index(top)],))
+    return Measured(
+        top > 2.5 * abs(loss.finite[0]) and top > 2 * abs(loss.finite[-1]), (loss.lines[1 + early.index(top)],)
+    )
 
 
 def saturated(exam: Exam) -> Measured | None:
-    """Losses between 40 and 87.34 in classification: probabilities at Caffe's floor (-ln FLT_MIN) for part of the batch."""
+    """Classification losses of 20 to 87.34: probabilities at Caffe's floor (-ln FLT_MIN) for part of the batch."""
     loss = exam.patient.curve("loss")
     if loss is None or not loss.finite or exam.run.framework != "caffe":
         return None
-    tail = median(loss.finite[-max(1, len(loss.finite) // 5):])
+    tail = median(loss.finite[-max(1, len(loss.finite) // 5) :])
     return Measured(exam.patient.classification and 20 < tail <= 87.4, (loss.lines[len(loss.finite) - 1],))
 
 
@@ -116,7 +118,9 @@ def train_falls_validation_not(exam: Exam) -> Measured | None:
     if loss is None or validation is None or len(validation.finite) < 3 or loss.bad is not None:
         return None
     falls = loss.end < 0.985 * loss.start
-    worse = validation.finite[-1] >= 1.005 * validation.finite[0] and min(validation.finite) >= 0.995 * validation.finite[0]
+    worse = (
+        validation.finite[-1] >= 1.005 * validation.finite[0] and min(validation.finite) >= 0.995 * validation.finite[0]
+    )
     return Measured(falls and worse, (loss.lines[-1], validation.lines[0], validation.lines[-1]))
 
 
@@ -134,9 +138,9 @@ def stuck_above_chance(exam: Exam) -> Measured | None:
     if loss is None or len(loss.finite) < 5 or not exam.patient.classification:
         return None
     if loss.finite[0] > 2 * math.log(exam.patient.classes or 10):
-        return None                                      # the loss is not per sample, or began huge: no common scale
+        return None  # the loss is not per sample, or began huge: no common scale
     chance = math.log(exam.patient.classes or 10)
-    return Measured(min(loss.finite[len(loss.finite) // 2:]) > 2 * chance, (loss.lines[-1],))
+    return Measured(min(loss.finite[len(loss.finite) // 2 :]) > 2 * chance, (loss.lines[-1],))
 
 
 def accuracy_frozen(exam: Exam) -> Measured | None:
@@ -158,7 +162,9 @@ def fell_then_rose(exam: Exam) -> Measured | None:
     best = worse.data["low"]
     assert isinstance(best, float)
     at = next(i for i, line in enumerate(loss.lines) if line >= worse.first.line)
-    return Measured(at >= 3 and best < 0.67 * loss.finite[0] and loss.end > max(10 * best, 1.5 * loss.finite[0]), worse.lines)
+    return Measured(
+        at >= 3 and best < 0.67 * loss.finite[0] and loss.end > max(10 * best, 1.5 * loss.finite[0]), worse.lines
+    )
 
 
 _FLOORS = (46.0517, 36.0437, 34.5388, 27.6310, 18.4207, 16.1181, 15.9424, 13.8155, 100.0)

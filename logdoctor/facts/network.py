@@ -5,8 +5,18 @@ from __future__ import annotations
 from logdoctor.facts.exam import Exam, Measured
 
 _SQUASHING = ("sigmoid", "tanh", "softsign", "hardsigmoid")
-_ANOMALY = {"Log": "log-of-zero", "Exp": "numeric-overflow", "Pow": "bad-loss", "Sqrt": "bad-loss", "Div": "bad-loss",
-            "Std": "bad-loss", "Norm": "bad-loss", "Softmax": "numeric-overflow", "Acos": "bad-loss", "Var": "bad-loss"}
+_ANOMALY = {
+    "Log": "log-of-zero",
+    "Exp": "numeric-overflow",
+    "Pow": "bad-loss",
+    "Sqrt": "bad-loss",
+    "Div": "bad-loss",
+    "Std": "bad-loss",
+    "Norm": "bad-loss",
+    "Softmax": "numeric-overflow",
+    "Acos": "bad-loss",
+    "Var": "bad-loss",
+}
 
 
 def zero_gradient(exam: Exam) -> Measured | None:

@@ -66,13 +66,13 @@ def sudden(exam: Exam) -> Measured | None:
 
 
 def first_bad_kind(exam: Exam) -> Measured | None:
-    """"nan", "inf" or "-inf": what the first bad loss was; not known when it was hidden."""
+    """ "nan", "inf" or "-inf": what the first bad loss was; not known when it was hidden."""
     bad = exam.symptom("non-finite-loss")
     return None if bad is None else Measured(str(bad.data["kind"]), (bad.first.line,))
 
 
 def nan_sign(exam: Exam) -> Measured | None:
-    """"-nan" (an invalid operation) or "nan" (came in with the data), where a C++ program on x86 printed it."""
+    """ "-nan" (an invalid operation) or "nan" (came in with the data), where a C++ program on x86 printed it."""
     bad = exam.symptom("non-finite-loss")
     if bad is None or exam.run.framework not in _NATIVE or bad.data["kind"] != "nan":
         return None
@@ -87,7 +87,7 @@ def loss_near_zero_before(exam: Exam) -> Measured | None:
     values = [v for v in loss.finite if v != 0.0 or not exam.patient.filtered]
     if len(values) < 2 or values[0] <= 0:
         return None
-    recent = median(values[-min(3, len(values) - 1):])
+    recent = median(values[-min(3, len(values) - 1) :])
     return Measured(max(recent, 0.0) / values[0], (loss.lines[len(values) - 1],))
 
 
@@ -97,8 +97,9 @@ def accuracy_before(exam: Exam) -> Measured | None:
     accuracy = exam.patient.curve("accuracy") or exam.patient.curve("val_accuracy")
     if bad is None or accuracy is None:
         return None
-    before = [(v, n) for v, n in zip(accuracy.values, accuracy.lines, strict=True)
-              if n <= bad.first.line and math.isfinite(v)]
+    before = [
+        (v, n) for v, n in zip(accuracy.values, accuracy.lines, strict=True) if n <= bad.first.line and math.isfinite(v)
+    ]
     if not before:
         return None
     value, line = max(before)
@@ -143,7 +144,7 @@ def gradient_before(exam: Exam) -> Measured | None:
 
 
 def gradient_bad_with_loss(exam: Exam) -> Measured | None:
-    """"before", "with" or "after": when the gradient norm was lost, against the loss."""
+    """ "before", "with" or "after": when the gradient norm was lost, against the loss."""
     bad, norm = exam.bad_loss, exam.patient.curve("grad_norm")
     if bad is None or norm is None or norm.bad is None:
         return None
@@ -188,17 +189,24 @@ def lone_giant(exam: Exam) -> Measured | None:
     if len(before) < 3 or not after:
         return Measured(False)
     calm = max(map(abs, before))
-    return Measured(loss.finite[i] > 1e6 * max(calm, 1e-12) and max(map(abs, after)) < 1e-3 * loss.finite[i],
-                    (loss.lines[i - 1], loss.lines[i], loss.lines[i + 1]))
+    return Measured(
+        loss.finite[i] > 1e6 * max(calm, 1e-12) and max(map(abs, after)) < 1e-3 * loss.finite[i],
+        (loss.lines[i - 1], loss.lines[i], loss.lines[i + 1]),
+    )
 
 
 def sound_after(exam: Exam) -> Measured | None:
-    """"nan" or "inf" when the network lived on after such a loss (validation or gradient finite), else "no"."""
+    """ "nan" or "inf" when the network lived on after such a loss (validation or gradient finite), else "no"."""
     bad = exam.symptom("non-finite-loss")
     if bad is None:
         return None
-    later = [(value, line) for role in ("val_loss", "grad_norm") if (curve := exam.patient.curve(role)) is not None
-             for value, line in zip(curve.values, curve.lines, strict=True) if line > bad.first.line]
+    later = [
+        (value, line)
+        for role in ("val_loss", "grad_norm")
+        if (curve := exam.patient.curve(role)) is not None
+        for value, line in zip(curve.values, curve.lines, strict=True)
+        if line > bad.first.line
+    ]
     if not later:
         return None
     sound = [line for value, line in later if math.isfinite(value)]

@@ -18,8 +18,13 @@ def rate_is_bad(exam: Exam) -> Measured | None:
     if bad is None:
         return Measured(False)
     loss = exam.bad_loss
-    steps_before = loss is None or bad.first.step is None or loss.first.step is None \
-        or bad.first.step <= loss.first.step or bad.first.line <= loss.first.line
+    steps_before = (
+        loss is None
+        or bad.first.step is None
+        or loss.first.step is None
+        or bad.first.step <= loss.first.step
+        or bad.first.line <= loss.first.line
+    )
     return Measured(steps_before, bad.lines)
 
 

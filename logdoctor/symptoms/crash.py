@@ -8,19 +8,41 @@ from logdoctor.model import Message, Spot, Symptom
 from logdoctor.symptoms.patient import Patient
 
 CRASHES = {
-    "cuda-out-of-memory": "out-of-memory", "host-out-of-memory": "out-of-memory",
-    "killed": "killed", "time-limit": "killed", "preempted": "killed",
-    "data-loader-died": "data-loader-died", "shared-memory": "data-loader-died",
-    "nccl-timeout": "communication", "nccl-error": "communication", "rank-failed": "communication",
-    "label-assertion": "label-assertion", "label-out-of-bounds": "label-assertion", "label-invalid": "label-assertion",
+    "cuda-out-of-memory": "out-of-memory",
+    "host-out-of-memory": "out-of-memory",
+    "killed": "killed",
+    "time-limit": "killed",
+    "preempted": "killed",
+    "data-loader-died": "data-loader-died",
+    "shared-memory": "data-loader-died",
+    "nccl-timeout": "communication",
+    "nccl-error": "communication",
+    "rank-failed": "communication",
+    "label-assertion": "label-assertion",
+    "label-out-of-bounds": "label-assertion",
+    "label-invalid": "label-assertion",
     "disk-full": "disk-full",
-    "python-exception": "exception", "python-traceback": "exception", "caffe-check-failed": "exception",
-    "segfault": "exception", "native-crash": "exception", "target-size-error": "exception",
-    "batchnorm-one-value": "exception", "device-assert": "exception", "index-out-of-range": "exception",
-    "crop-too-large": "exception", "channels-differ": "exception", "labels-missing": "exception",
-    "label-count-differs": "exception", "image-unreadable": "exception", "gpu-xid": "exception", "gpu-ecc": "exception",
-    "cuda-illegal-access": "exception", "cuda-failure": "exception", "hdf5-broken": "exception",
-    "record-corrupt": "exception", "scaler-misuse": "exception",
+    "python-exception": "exception",
+    "python-traceback": "exception",
+    "caffe-check-failed": "exception",
+    "segfault": "exception",
+    "native-crash": "exception",
+    "target-size-error": "exception",
+    "batchnorm-one-value": "exception",
+    "device-assert": "exception",
+    "index-out-of-range": "exception",
+    "crop-too-large": "exception",
+    "channels-differ": "exception",
+    "labels-missing": "exception",
+    "label-count-differs": "exception",
+    "image-unreadable": "exception",
+    "gpu-xid": "exception",
+    "gpu-ecc": "exception",
+    "cuda-illegal-access": "exception",
+    "cuda-failure": "exception",
+    "hdf5-broken": "exception",
+    "record-corrupt": "exception",
+    "scaler-misuse": "exception",
 }
 """Message kind -> the member of the crashed family that it shows."""
 _ORDER = ("out-of-memory", "killed", "disk-full", "label-assertion", "data-loader-died", "communication", "exception")
@@ -35,16 +57,21 @@ def detect(patient: Patient) -> list[Symptom]:
     ends = [(kind, message) for kind, message in run.messages.items() if message.last_line >= last_number]
     stopped = any(kind in ("keyboard-interrupt", "terminated") for kind, _ in ends)
     # who stops a run by hand gets a traceback too; that is no crash
-    crashes = [(kind, message) for kind, message in ends if kind in CRASHES
-               and not (stopped and CRASHES[kind] == "exception" and not kind.startswith("native"))]
+    crashes = [
+        (kind, message)
+        for kind, message in ends
+        if kind in CRASHES and not (stopped and CRASHES[kind] == "exception" and not kind.startswith("native"))
+    ]
     if crashes:
-        kind, message = min(crashes, key=lambda entry: (_ORDER.index(CRASHES[entry[0]]), entry[1].level != "error",
-                                                        -entry[1].last_line))
+        kind, message = min(
+            crashes, key=lambda entry: (_ORDER.index(CRASHES[entry[0]]), entry[1].level != "error", -entry[1].last_line)
+        )
         # an exception that ended in a NaN guard, or a failed check of the schedule, is told by its own symptom
         found.append(_symptom("crash", message, patient, {"how": CRASHES[kind], "text": message.text.strip()[:300]}))
     for kind, message in ends:
-        if (kind in _ARITHMETIC and patient.curve("lr") is not None) \
-                or (CRASHES.get(kind) == "exception" and _SCHEDULE.search(message.text)):
+        if (kind in _ARITHMETIC and patient.curve("lr") is not None) or (
+            CRASHES.get(kind) == "exception" and _SCHEDULE.search(message.text)
+        ):
             found.append(_symptom("schedule-error", message, patient, {"text": message.text.strip()[:300]}))
             break
     return found

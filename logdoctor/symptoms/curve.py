@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -83,7 +84,7 @@ class Curve:
         values = self.finite
         if len(values) < 2:
             return 0.0
-        return median([abs(b - a) for a, b in zip(values, values[1:])])  # noqa: B905 - pairs of neighbours
+        return median([abs(b - a) for a, b in itertools.pairwise(values)])
 
     @cached_property
     def smooth(self) -> list[float]:

@@ -11,6 +11,15 @@ def detect(patient: Patient) -> list[Symptom]:
     for finding in patient.lint:
         if finding.severity == "error" and finding.cause_id:
             spot = Spot(None, finding.lines[0] if finding.lines else 0)
-            found.append(Symptom("fatal-setting", finding.setting or finding.rule, spot, spot, 1.0, finding.lines,
-                                 {"cause": finding.cause_id, "text": finding.text, "fix": finding.fix, "rule": finding.rule}))
+            found.append(
+                Symptom(
+                    "fatal-setting",
+                    finding.setting or finding.rule,
+                    spot,
+                    spot,
+                    1.0,
+                    finding.lines,
+                    {"cause": finding.cause_id, "text": finding.text, "fix": finding.fix, "rule": finding.rule},
+                )
+            )
     return found

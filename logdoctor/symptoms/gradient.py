@@ -19,23 +19,42 @@ def detect(patient: Patient) -> list[Symptom]:
         zeros = sum(value <= ZERO for value in values)
         if zeros >= 3 and zeros >= 0.5 * len(values):
             i = next(i for i, value in enumerate(values) if value <= ZERO)
-            found.append(Symptom("zero-gradient", "grad_norm", curve.spot(i), curve.spot(len(values) - 1),
-                                 zeros / len(values), (curve.lines[i], curve.lines[len(values) - 1]), {}))
+            found.append(
+                Symptom(
+                    "zero-gradient",
+                    "grad_norm",
+                    curve.spot(i),
+                    curve.spot(len(values) - 1),
+                    zeros / len(values),
+                    (curve.lines[i], curve.lines[len(values) - 1]),
+                    {},
+                )
+            )
         if curve.bad is not None or len(values) >= 5:
             before = median(values[:-1][-20:]) if len(values) > 1 else values[0]
             if values[-1] > 10 * max(before, 1e-12) and values[-1] > 5 * max(values[0], 1e-12):
-                found.append(Symptom("gradient-growth", "grad_norm", curve.spot(len(values) - 1),
-                                     curve.spot(len(values) - 1), values[-1] / max(before, 1e-12),
-                                     (curve.lines[max(0, len(values) - 2)], curve.lines[len(values) - 1]),
-                                     {"before": before, "to": values[-1]}))
+                found.append(
+                    Symptom(
+                        "gradient-growth",
+                        "grad_norm",
+                        curve.spot(len(values) - 1),
+                        curve.spot(len(values) - 1),
+                        values[-1] / max(before, 1e-12),
+                        (curve.lines[max(0, len(values) - 2)], curve.lines[len(values) - 1]),
+                        {"before": before, "to": values[-1]},
+                    )
+                )
     found.extend(_layers(patient))
     return found
 
 
 def _layers(patient: Patient) -> list[Symptom]:
     """Per-layer norms: the first layers get (almost) nothing, the last one does."""
-    layers = [s for name, s in patient.run.series.items()
-              if s.count and (name.startswith(("grad_norms/", "diff/")) or "grad_norm/" in name) and s.nonfinite == 0]
+    layers = [
+        s
+        for name, s in patient.run.series.items()
+        if s.count and (name.startswith(("grad_norms/", "diff/")) or "grad_norm/" in name) and s.nonfinite == 0
+    ]
     if len(layers) < 3:
         return []
     levels = [median(s.values) for s in layers]
@@ -46,6 +65,15 @@ def _layers(patient: Patient) -> list[Symptom]:
         s = layers[i]
         spot = s.last
         assert spot is not None
-        return [Symptom("vanishing-layers", s.metric, spot, spot, low / top, (s.first_line, spot.line),
-                        {"layer": s.metric.split("/", 1)[1], "level": low, "top": top})]
+        return [
+            Symptom(
+                "vanishing-layers",
+                s.metric,
+                spot,
+                spot,
+                low / top,
+                (s.first_line, spot.line),
+                {"layer": s.metric.split("/", 1)[1], "level": low, "top": top},
+            )
+        ]
     return []

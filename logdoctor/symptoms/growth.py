@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from statistics import median
 
 from logdoctor.model import Symptom
@@ -37,8 +38,12 @@ def rising(values: list[float]) -> int:
     while i > 0:
         if abs(values[i]) > abs(values[i - 1]) * 1.0001:
             count += 1
-        elif dips * 4 < count and abs(values[i]) > 0.5 * abs(values[i - 1]) and i >= 2 \
-                and abs(values[i]) > abs(values[i - 2]):
+        elif (
+            dips * 4 < count
+            and abs(values[i]) > 0.5 * abs(values[i - 1])
+            and i >= 2
+            and abs(values[i]) > abs(values[i - 2])
+        ):
             dips += 1
         else:
             break
@@ -58,17 +63,28 @@ def _growth(curve: Curve, values: list[float], *, ended: bool) -> Symptom | None
     factor = abs(values[-1]) / level
     start = max(abs(values[0]), 1e-12)
     # an early fall is progress, not noise: only upward jumps tell how noisy the run was
-    jumps = [b - a for a, b in zip(values[:base_at], values[1 : base_at + 1], strict=True) if b > a]
+    jumps = [b - a for a, b in itertools.pairwise(values[: base_at + 1]) if b > a]
     noise = median(jumps) if jumps else 0.0
     if factor < FACTOR or abs(values[-1]) < ABOVE_START * start or abs(values[-1]) - level < 6 * noise:
         return None
-    if not ended and (prints < 3 or factor < 10) and (prints < 2 or factor < 1e4):          # it may still be one noisy stretch
+    if not ended and (prints < 3 or factor < 10) and (prints < 2 or factor < 1e4):  # it may still be one noisy stretch
         return None
     last = len(values) - 1
-    return Symptom("loss-growth", curve.series.metric, curve.spot(base_at), curve.spot(last), factor,
-                   tuple(curve.lines[k] for k in range(max(base_at, last - 6), last + 1)),
-                   {"prints": float(prints), "factor": factor, "from": values[base_at], "to": values[-1],
-                    "per_print": (abs(values[-1]) / max(abs(values[base_at]), 1e-12)) ** (1 / prints)})
+    return Symptom(
+        "loss-growth",
+        curve.series.metric,
+        curve.spot(base_at),
+        curve.spot(last),
+        factor,
+        tuple(curve.lines[k] for k in range(max(base_at, last - 6), last + 1)),
+        {
+            "prints": float(prints),
+            "factor": factor,
+            "from": values[base_at],
+            "to": values[-1],
+            "per_print": (abs(values[-1]) / max(abs(values[base_at]), 1e-12)) ** (1 / prints),
+        },
+    )
 
 
 def _divergence(patient: Patient, curve: Curve, values: list[float]) -> Symptom | None:
@@ -87,12 +103,28 @@ def _divergence(patient: Patient, curve: Curve, values: list[float]) -> Symptom 
     low_at = curve.smooth.index(low)
     lost = (end - low) / spread
     noise = max(curve.noise, 1e-12)
-    if end > 0 and start > 0 and end > 1.5 * start and above_start > 4 * min(noise, 0.2 * end) \
-            or (not ended and lost >= 0.5 and end - low > 8 * noise and low_at < 0.9 * len(values) and end > 2 * max(low, 0.02 * start)
-                and end > 0.5 * start):
+    if (
+        (end > 0
+        and start > 0
+        and end > 1.5 * start
+        and above_start > 4 * min(noise, 0.2 * end))
+        or (
+            not ended
+            and lost >= 0.5
+            and end - low > 8 * noise
+            and low_at < 0.9 * len(values)
+            and end > 2 * max(low, 0.02 * start)
+            and end > 0.5 * start
+        )
+    ):
         peak = curve.high
-        return Symptom("divergence", curve.series.metric, curve.spot(low_at), curve.spot(len(values) - 1),
-                       end / max(abs(start), 1e-12),
-                       tuple(dict.fromkeys((curve.lines[0], curve.lines[low_at], curve.lines[peak], curve.lines[-1]))),
-                       {"start": start, "end": end, "low": low, "peak": values[peak], "lost": min(lost, 1e9)})
+        return Symptom(
+            "divergence",
+            curve.series.metric,
+            curve.spot(low_at),
+            curve.spot(len(values) - 1),
+            end / max(abs(start), 1e-12),
+            tuple(dict.fromkeys((curve.lines[0], curve.lines[low_at], curve.lines[peak], curve.lines[-1]))),
+            {"start": start, "end": end, "low": low, "peak": values[peak], "lost": min(lost, 1e9)},
+        )
     return None

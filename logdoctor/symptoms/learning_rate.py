@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from bisect import bisect_right
 
 from logdoctor.model import Symptom
@@ -39,8 +40,15 @@ def detect(patient: Patient) -> list[Symptom]:
 
 def _symptom(name: str, curve: Curve, first: int, last: int, strength: float, before: float | None = None) -> Symptom:
     near = range(max(0, first - 1), min(first + 2, len(curve.lines)))
-    return Symptom(name, "lr", curve.spot(first), curve.spot(last), strength, tuple(curve.lines[i] for i in near),
-                   {"before": before, "value": curve.values[first]})
+    return Symptom(
+        name,
+        "lr",
+        curve.spot(first),
+        curve.spot(last),
+        strength,
+        tuple(curve.lines[i] for i in near),
+        {"before": before, "value": curve.values[first]},
+    )
 
 
 def _reliable_zero(patient: Patient) -> bool:
@@ -69,7 +77,7 @@ def _jump(patient: Patient, values: list[float]) -> int | None:
 def _growth(patient: Patient, curve: Curve, values: list[float]) -> Symptom | None:
     if len(values) < 4 or values[0] <= 0:
         return None
-    rises = sum(b > a for a, b in zip(values, values[1:], strict=False))
+    rises = sum(b > a for a, b in itertools.pairwise(values))
     peak = max(range(len(values)), key=values.__getitem__)
     factor = values[peak] / values[0]
     if peak < len(values) - 2 or rises < 3:
@@ -77,13 +85,27 @@ def _growth(patient: Patient, curve: Curve, values: list[float]) -> Symptom | No
     seen = _fraction_done(patient, curve)
     still = values[-1] > values[len(values) // 2] * 1.2
     # multiplied again and again, or a straight warm-up that has used up most of the run
-    ratios = [b / a for a, b in zip(values, values[1:], strict=False) if a > 0 and b > a * 1.001]
+    ratios = [b / a for a, b in itertools.pairwise(values) if a > 0 and b > a * 1.001]
     geometric = len(ratios) >= 3 and min(ratios[-3:]) >= 1.3
-    if still and rises >= 0.8 * (len(values) - 1 - sum(a == b for a, b in zip(values, values[1:], strict=False))) and (
-            (geometric and factor >= 8) or (seen is not None and seen >= 0.6 and factor >= 3) or factor >= GROWTH and len(values) >= 20):
-        return Symptom("lr-growth", "lr", curve.spot(0), curve.spot(peak), factor,
-                       (curve.lines[0], curve.lines[len(values) // 2], curve.lines[peak]),
-                       {"from": values[0], "to": values[peak], "geometric": geometric, "done": seen})
+    if (
+        still
+        and rises >= 0.8 * (len(values) - 1 - sum(a == b for a, b in itertools.pairwise(values)))
+        and (
+            (geometric and factor >= 8)
+            or (seen is not None and seen >= 0.6 and factor >= 3)
+            or (factor >= GROWTH
+            and len(values) >= 20)
+        )
+    ):
+        return Symptom(
+            "lr-growth",
+            "lr",
+            curve.spot(0),
+            curve.spot(peak),
+            factor,
+            (curve.lines[0], curve.lines[len(values) // 2], curve.lines[peak]),
+            {"from": values[0], "to": values[peak], "geometric": geometric, "done": seen},
+        )
     return None
 
 
@@ -99,7 +121,7 @@ def _turn(patient: Patient, curve: Curve, values: list[float]) -> Symptom | None
         lost = [next(line for line in curve.lines if line > loss.lines[-1])]
     if not lost or len(values) < 4:
         return None
-    i = bisect_right(curve.lines, min(lost) + 2) - 1       # JSON prints the rate a line or two after the loss
+    i = bisect_right(curve.lines, min(lost) + 2) - 1  # JSON prints the rate a line or two after the loss
     for k in (i, i + 1):
         if 3 <= k < len(values) and values[k] < 0.8 * values[k - 1] and values[k - 1] > values[k - 2] > values[k - 3]:
             return _symptom("lr-turn", curve, k, k, values[k] / values[k - 1], values[k - 1])

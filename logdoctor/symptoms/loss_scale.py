@@ -20,15 +20,25 @@ def detect(patient: Patient) -> list[Symptom]:
         i -= 1
     # the search for the first scale also falls print after print; it stops well above 1
     if falls >= 3 and (values[-1] <= 1 or (falls >= 6 and values[-1] < 128)) and values[i] > 1:
-        return [Symptom("loss-scale-collapse", "loss_scale", curve.spot(i), curve.spot(len(values) - 1), values[i] / max(values[-1], 1e-30),
-                        (curve.lines[i], curve.lines[len(values) // 2], curve.lines[-1]),
-                        {"from": values[i], "to": values[-1], "prints": float(falls)})]
+        return [
+            Symptom(
+                "loss-scale-collapse",
+                "loss_scale",
+                curve.spot(i),
+                curve.spot(len(values) - 1),
+                values[i] / max(values[-1], 1e-30),
+                (curve.lines[i], curve.lines[len(values) // 2], curve.lines[-1]),
+                {"from": values[i], "to": values[-1], "prints": float(falls)},
+            )
+        ]
     return []
 
 
 def _all_skipped(patient: Patient) -> Symptom | None:
     """A cumulative counter of skipped steps that keeps pace with the steps: no update is made any more."""
-    series = next((s for name, s in patient.run.series.items() if name in ("skipped", "skipped_steps") and s.count >= 6), None)
+    series = next(
+        (s for name, s in patient.run.series.items() if name in ("skipped", "skipped_steps") and s.count >= 6), None
+    )
     if series is None:
         return None
     steps, values, lines = series.points()
@@ -37,7 +47,13 @@ def _all_skipped(patient: Patient) -> Symptom | None:
     if made >= 10 and lost >= 0.9 * made:
         from logdoctor.model import Spot
 
-        return Symptom("loss-scale-collapse", series.metric, Spot(steps[half], lines[half], values[half]),
-                       Spot(steps[-1], lines[-1], values[-1]), lost / made, (lines[half], lines[-1]),
-                       {"from": values[half], "to": values[-1], "prints": float(len(values) - half), "skipped": lost})
+        return Symptom(
+            "loss-scale-collapse",
+            series.metric,
+            Spot(steps[half], lines[half], values[half]),
+            Spot(steps[-1], lines[-1], values[-1]),
+            lost / made,
+            (lines[half], lines[-1]),
+            {"from": values[half], "to": values[-1], "prints": float(len(values) - half), "skipped": lost},
+        )
     return None

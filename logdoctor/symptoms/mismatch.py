@@ -16,25 +16,58 @@ def detect(patient: Patient) -> list[Symptom]:
         fell = loss.start > 0 and loss.end < 0.7 * loss.start
         values = list(accuracy.finite)
         if fell and max(values) - min(values) <= 1e-6 * max(1.0, abs(values[0])) and values[0] < 0.999 * _full(values):
-            found.append(Symptom("frozen-accuracy", accuracy.series.metric, accuracy.spot(0), accuracy.spot(len(values) - 1),
-                                 loss.end / loss.start, (accuracy.lines[0], accuracy.lines[len(values) - 1], loss.lines[-1]),
-                                 {"accuracy": values[0], "zero": values[0] == 0.0}))
+            found.append(
+                Symptom(
+                    "frozen-accuracy",
+                    accuracy.series.metric,
+                    accuracy.spot(0),
+                    accuracy.spot(len(values) - 1),
+                    loss.end / loss.start,
+                    (accuracy.lines[0], accuracy.lines[len(values) - 1], loss.lines[-1]),
+                    {"accuracy": values[0], "zero": values[0] == 0.0},
+                )
+            )
         elif loss.start > 0 and loss.end < 0.5 * loss.start and not found:
-            late = values[len(values) // 2:]
+            late = values[len(values) // 2 :]
             scale = _full(values)
             if len(late) >= 4 and max(late) <= min(0.25 * scale, values[0] + 0.02 * scale):
-                found.append(Symptom("frozen-accuracy", accuracy.series.metric, accuracy.spot(0),
-                                     accuracy.spot(len(values) - 1), loss.end / loss.start,
-                                     (accuracy.lines[0], accuracy.lines[len(values) - 1], loss.lines[-1]),
-                                     {"accuracy": late[-1], "zero": late[-1] == 0.0}))
+                found.append(
+                    Symptom(
+                        "frozen-accuracy",
+                        accuracy.series.metric,
+                        accuracy.spot(0),
+                        accuracy.spot(len(values) - 1),
+                        loss.end / loss.start,
+                        (accuracy.lines[0], accuracy.lines[len(values) - 1], loss.lines[-1]),
+                        {"accuracy": late[-1], "zero": late[-1] == 0.0},
+                    )
+                )
     if patient.classification and min(loss.finite) < -1.0 and loss.finite[0] > 0:
         i = next(i for i, value in enumerate(loss.finite) if value < 0)
-        found.append(Symptom("negative-cross-entropy", loss.series.metric, loss.spot(i), loss.spot(len(loss.finite) - 1),
-                             min(loss.finite), (loss.lines[i], loss.lines[len(loss.finite) - 1]), {"low": min(loss.finite)}))
+        found.append(
+            Symptom(
+                "negative-cross-entropy",
+                loss.series.metric,
+                loss.spot(i),
+                loss.spot(len(loss.finite) - 1),
+                min(loss.finite),
+                (loss.lines[i], loss.lines[len(loss.finite) - 1]),
+                {"low": min(loss.finite)},
+            )
+        )
     elif loss.finite[0] > 0 and min(loss.finite) < -100 and abs(min(loss.finite)) > 5 * loss.finite[0]:
         i = next(i for i, value in enumerate(loss.finite) if value < 0)
-        found.append(Symptom("runaway-negative-loss", loss.series.metric, loss.spot(i), loss.spot(len(loss.finite) - 1),
-                             min(loss.finite), (loss.lines[i], loss.lines[len(loss.finite) - 1]), {"low": min(loss.finite)}))
+        found.append(
+            Symptom(
+                "runaway-negative-loss",
+                loss.series.metric,
+                loss.spot(i),
+                loss.spot(len(loss.finite) - 1),
+                min(loss.finite),
+                (loss.lines[i], loss.lines[len(loss.finite) - 1]),
+                {"low": min(loss.finite)},
+            )
+        )
     return found
 
 

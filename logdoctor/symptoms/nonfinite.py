@@ -14,8 +14,11 @@ def detect(patient: Patient) -> list[Symptom]:
     loss = patient.curve("loss")
     if loss is not None and loss.bad is not None:
         found.append(_symptom("non-finite-loss", loss))
-    elif parts := [c for s in patient.run.of_role("part_loss") if (c := Curve.of(s)).bad is not None
-                   and not s.metric.endswith("_mean")]:
+    elif parts := [
+        c
+        for s in patient.run.of_role("part_loss")
+        if (c := Curve.of(s)).bad is not None and not s.metric.endswith("_mean")
+    ]:
         worst = min(parts, key=lambda c: c.lines[c.bad or 0])
         if loss is None or _lasting(worst):
             found.append(_symptom("non-finite-loss", worst))
@@ -47,8 +50,13 @@ def _symptom(name: str, curve: Curve) -> Symptom:
     last_bad = max(k for k in range(i, len(curve.values)) if not math.isfinite(curve.values[k]))
     near = list(curve.lines[max(0, i - 3) : i + 1])
     return Symptom(
-        name, curve.series.metric, curve.spot(i), curve.spot(last_bad), strength=float(len(after) - recovered),
-        lines=tuple(dict.fromkeys(near)), open=math.isnan(curve.values[-1]) or math.isinf(curve.values[-1]),
+        name,
+        curve.series.metric,
+        curve.spot(i),
+        curve.spot(last_bad),
+        strength=float(len(after) - recovered),
+        lines=tuple(dict.fromkeys(near)),
+        open=math.isnan(curve.values[-1]) or math.isinf(curve.values[-1]),
         data={
             "kind": "nan" if math.isnan(value) else "-inf" if value < 0 else "inf",
             "negative_sign": math.isnan(value) and math.copysign(1.0, value) < 0,
@@ -56,7 +64,8 @@ def _symptom(name: str, curve: Curve) -> Symptom:
             "recovered": float(recovered),
             "printed_before": float(i),
             "last_finite": curve.values[i - 1] if i else None,
-        })
+        },
+    )
 
 
 def _hidden(patient: Patient, known: list[Symptom]) -> list[Symptom]:
@@ -75,23 +84,52 @@ def _hidden(patient: Patient, known: list[Symptom]) -> list[Symptom]:
             zeros += 1
         always = zeros == len(loss.values)
         fell = any(value > 1e-3 for value in loss.values[: len(loss.values) - zeros])
-        if (fell and ((zeros >= 5 and patient.filtered) or (zeros >= 1 and trouble))
-                or always and ((zeros >= 3 and patient.filtered) or trouble)):
+        if (
+            (fell
+            and ((zeros >= 5 and patient.filtered) or (zeros >= 1 and trouble)))
+            or (always
+            and ((zeros >= 3 and patient.filtered) or trouble))
+        ):
             i = len(loss.values) - zeros
             lines = (loss.lines[i], *(c.lines[c.bad] for c in trouble if c.bad is not None))
-            return [Symptom("hidden-nan", "loss", loss.spot(i), loss.spot(len(loss.values) - 1), float(zeros), lines,
-                            {"how": "zeros", "last_finite": loss.values[i - 1] if i else None, "at_start": i == 0,
-                             "printed_before": float(i)})]
+            return [
+                Symptom(
+                    "hidden-nan",
+                    "loss",
+                    loss.spot(i),
+                    loss.spot(len(loss.values) - 1),
+                    float(zeros),
+                    lines,
+                    {
+                        "how": "zeros",
+                        "last_finite": loss.values[i - 1] if i else None,
+                        "at_start": i == 0,
+                        "printed_before": float(i),
+                    },
+                )
+            ]
     # Megatron prints the loss only while it compares as positive
     if run.framework in ("megatron",) and (lr := patient.curve("lr")) is not None:
         last_loss = loss.lines[-1] if loss is not None else 0
         silent = [i for i, line in enumerate(lr.lines) if line > last_loss]
         skipped = run.series.get("skipped_iterations")
-        scaling = skipped is not None and any(value > 0 for value in skipped.values[-len(silent):])
-        if len(silent) >= 2 and (trouble or not scaling) or (silent and trouble):
+        scaling = skipped is not None and any(value > 0 for value in skipped.values[-len(silent) :])
+        if (len(silent) >= 2 and (trouble or not scaling)) or (silent and trouble):
             i = silent[0]
-            return [Symptom("hidden-nan", "loss", lr.spot(i), lr.spot(len(lr.values) - 1), float(len(silent)),
-                            (lr.lines[i], *(c.lines[c.bad] for c in trouble if c.bad is not None)),
-                            {"how": "field missing", "last_finite": loss.values[-1] if loss else None,
-                             "at_start": loss is None, "printed_before": float(len(loss.values)) if loss else 0.0})]
+            return [
+                Symptom(
+                    "hidden-nan",
+                    "loss",
+                    lr.spot(i),
+                    lr.spot(len(lr.values) - 1),
+                    float(len(silent)),
+                    (lr.lines[i], *(c.lines[c.bad] for c in trouble if c.bad is not None)),
+                    {
+                        "how": "field missing",
+                        "last_finite": loss.values[-1] if loss else None,
+                        "at_start": loss is None,
+                        "printed_before": float(len(loss.values)) if loss else 0.0,
+                    },
+                )
+            ]
     return []

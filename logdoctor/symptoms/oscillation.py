@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from statistics import median
 
 from logdoctor.model import Symptom
@@ -18,37 +19,63 @@ def detect(patient: Patient) -> list[Symptom]:
     # a huge overshoot in the first prints that later comes back: the step was too large from the start
     start = abs(values[0]) or 1e-12
     overshoot = max(values[1 : max(3, len(values) // 4)], default=0.0)
-    tail = median(values[-max(2, len(values) // 8):])
+    tail = median(values[-max(2, len(values) // 8) :])
     found = []
     high = sum(value > 3 * start for value in values[: max(4, len(values) // 3)])
     if high >= 2 and overshoot > 10 * start and overshoot > 50 * max(abs(tail), 1e-12) and tail < 3 * start:
         i = values.index(overshoot)
-        found.append(Symptom("overshoot", loss.series.metric, loss.spot(i), loss.spot(len(values) - 1), overshoot / start,
-                             (loss.lines[0], loss.lines[i], loss.lines[-1]), {"peak": overshoot, "start": values[0]}))
-    half = values[len(values) // 3:]
+        found.append(
+            Symptom(
+                "overshoot",
+                loss.series.metric,
+                loss.spot(i),
+                loss.spot(len(values) - 1),
+                overshoot / start,
+                (loss.lines[0], loss.lines[i], loss.lines[-1]),
+                {"peak": overshoot, "start": values[0]},
+            )
+        )
+    half = values[len(values) // 3 :]
     level = median(half)
     if level <= 0 or len(half) < 6:
         return found
-    changes = [b - a for a, b in zip(half, half[1:], strict=False)]
+    changes = [b - a for a, b in itertools.pairwise(half)]
     swing = median([abs(change) for change in changes]) / level
-    first, last = median(half[: max(2, len(half) // 4)]), median(half[-max(2, len(half) // 4):])
+    first, last = median(half[: max(2, len(half) // 4)]), median(half[-max(2, len(half) // 4) :])
     trend = (first - last) / level
     validation = patient.curve("val_loss")
     good = (patient.best_accuracy or 0.0) >= 0.8
-    improves = good or (validation is not None and validation.bad is None and len(validation.finite) >= 3
-                and validation.finite[-1] < 0.85 * validation.finite[0])
+    improves = good or (
+        validation is not None
+        and validation.bad is None
+        and len(validation.finite) >= 3
+        and validation.finite[-1] < 0.85 * validation.finite[0]
+    )
     if unstable := _unstable(patient, loss, values):
         found.append(unstable)
         return found
     low = min(loss.smooth)
-    lost = median(values[-max(2, len(values) // 8):]) - low
-    # swings of a fifth of the level with no trend, above the best level once reached, and validation not improving either
-    if swing >= 0.12 and abs(trend) < 2 * swing and loss.reversals >= 0.4 and not improves \
-            and lost > 0.3 * max(values[0] - low, 0.2 * low) and (
-                validation is None or _swings(list(validation.finite)) >= 0.08 or level > 1.2 * values[0]):
-        found.append(Symptom("oscillation", loss.series.metric, loss.spot(len(values) // 3), loss.spot(len(values) - 1), swing,
-                             tuple(dict.fromkeys((loss.lines[0], loss.lines[peak], loss.lines[-2], loss.lines[-1]))),
-                             {"swing": swing, "level": level, "above_start": level > 1.2 * values[0]}))
+    lost = median(values[-max(2, len(values) // 8) :]) - low
+    # wide swings with no trend, above the best level once reached, and validation not improving either
+    if (
+        swing >= 0.12
+        and abs(trend) < 2 * swing
+        and loss.reversals >= 0.4
+        and not improves
+        and lost > 0.3 * max(values[0] - low, 0.2 * low)
+        and (validation is None or _swings(list(validation.finite)) >= 0.08 or level > 1.2 * values[0])
+    ):
+        found.append(
+            Symptom(
+                "oscillation",
+                loss.series.metric,
+                loss.spot(len(values) // 3),
+                loss.spot(len(values) - 1),
+                swing,
+                tuple(dict.fromkeys((loss.lines[0], loss.lines[peak], loss.lines[-2], loss.lines[-1]))),
+                {"swing": swing, "level": level, "above_start": level > 1.2 * values[0]},
+            )
+        )
     return found
 
 
@@ -58,13 +85,19 @@ def _unstable(patient: Patient, loss: Curve, values: list[float]) -> Symptom | N
     if validation is None or validation.bad is not None or len(validation.finite) < 4 or patient.resumed:
         return None
     best, held = min(loss.smooth), min(validation.finite)
-    end = median(values[-max(2, len(values) // 8):])
+    end = median(values[-max(2, len(values) // 8) :])
     held_end = median(validation.finite[-2:])
     if best > 0 and held > 0 and end > 1.25 * best and held_end > 1.25 * held and end - best > 3 * loss.noise:
         i, k = loss.smooth.index(best), validation.low
-        return Symptom("oscillation", loss.series.metric, loss.spot(i), loss.spot(len(values) - 1), end / best,
-                       tuple(dict.fromkeys((loss.lines[i], loss.lines[-1], validation.lines[k], validation.lines[-1]))),
-                       {"swing": end / best - 1, "level": end, "above_start": False})
+        return Symptom(
+            "oscillation",
+            loss.series.metric,
+            loss.spot(i),
+            loss.spot(len(values) - 1),
+            end / best,
+            tuple(dict.fromkeys((loss.lines[i], loss.lines[-1], validation.lines[k], validation.lines[-1]))),
+            {"swing": end / best - 1, "level": end, "above_start": False},
+        )
     return None
 
 
@@ -72,4 +105,4 @@ def _swings(values: list[float]) -> float:
     if len(values) < 3:
         return 1.0
     level = abs(median(values)) or 1e-12
-    return median([abs(b - a) for a, b in zip(values, values[1:], strict=False)]) / level
+    return median([abs(b - a) for a, b in itertools.pairwise(values)]) / level

@@ -25,20 +25,28 @@ def detect(patient: Patient) -> list[Symptom]:
     low = min(range(len(smooth)), key=smooth.__getitem__)
     if low >= len(values) - 2:
         return []
-    end = median(values[-max(2, min(5, len(values) // 6)):])
+    end = median(values[-max(2, min(5, len(values) // 6)) :])
     spread = max(abs(values[0] - smooth[low]), 0.02 * abs(smooth[low]), 1e-12)
     rise = (end - smooth[low]) / max(abs(smooth[low]), 1e-12)
-    noise = median([abs(b - a) for a, b in zip(values[low:], values[low + 1:], strict=False)] or [0.0])
+    noise = median([abs(b - a) for a, b in zip(values[low:], values[low + 1 :], strict=False)] or [0.0])
     if rise < RISE or end - smooth[low] < 1.5 * noise or end - smooth[low] < 0.05 * spread:
         return []
     train = list(loss.finite)
     at = min(max(bisect_right(loss.lines, validation.lines[low]) - 1, 0), len(train) - 1)
     window = max(1, len(train) // 20)
     then = median(train[max(0, at - window) : at + 1])
-    now = median(train[-max(1, min(len(train) - at, 2 * window)):])
+    now = median(train[-max(1, min(len(train) - at, 2 * window)) :])
     # training must have gone on to fall; a run that blows up on both sides does not overfit
     if now >= then * (0.97 if then > 0 else 1.03) or now > end:
         return []
-    return [Symptom("overfitting", validation.series.metric, validation.spot(low), validation.spot(len(values) - 1), rise,
-                    (validation.lines[low], validation.lines[-1], loss.lines[at], loss.lines[-1]),
-                    {"best": values[low], "end": end, "train_then": then, "train_now": now, "rise": rise})]
+    return [
+        Symptom(
+            "overfitting",
+            validation.series.metric,
+            validation.spot(low),
+            validation.spot(len(values) - 1),
+            rise,
+            (validation.lines[low], validation.lines[-1], loss.lines[at], loss.lines[-1]),
+            {"best": values[low], "end": end, "train_then": then, "train_now": now, "rise": rise},
+        )
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from functools import cached_property
@@ -91,8 +92,12 @@ class Patient:
         """A printed weight or difficulty that rises with the run, so that the loss may rise by design ("" if none)."""
         for metric, series in self.run.series.items():
             values = series.values
-            if (set(_WORDS.findall(metric.lower())) & _SCHEDULED and len(values) >= 4 and values[-1] > values[0]
-                    and all(b >= a for a, b in zip(values, values[1:], strict=False))):
+            if (
+                set(_WORDS.findall(metric.lower())) & _SCHEDULED
+                and len(values) >= 4
+                and values[-1] > values[0]
+                and all(b >= a for a, b in itertools.pairwise(values))
+            ):
                 return metric
         return ""
 
@@ -103,7 +108,11 @@ class Patient:
         if "resume" in self.run.marks or loss is None or len(loss.steps) < 3:
             return "resume" in self.run.marks
         gap = max(loss.steps[1] - loss.steps[0], 1.0)
-        return self.run.step_unit in ("iteration", "epoch") and 3 * gap < loss.steps[0] < loss.steps[-1] and loss.steps[0] > 5
+        return (
+            self.run.step_unit in ("iteration", "epoch")
+            and 3 * gap < loss.steps[0] < loss.steps[-1]
+            and loss.steps[0] > 5
+        )
 
     @cached_property
     def best_accuracy(self) -> float | None:

@@ -6,14 +6,41 @@ from logdoctor.model import Spot, Symptom
 from logdoctor.symptoms.patient import Patient
 
 NONFINITE = (
-    "loss-is-nan-stopping", "detectron2-nonfinite", "mmcv-nonfinite", "tensorflow-nan-loss", "slim-loss-nonfinite",
-    "orbit-nan-loss", "keras-invalid-loss", "lightning-nan", "composer-nan", "olmo-nan", "neuralhydrology-nan",
-    "ultralytics-nan-persisted", "digits-nan", "grad-norm-nonfinite", "anomaly-nan", "jax-nan", "policy-nonfinite",
-    "espnet-epoch-invalid", "summary-nan", "sklearn-nonfinite-weights", "math-range-error",
+    "loss-is-nan-stopping",
+    "detectron2-nonfinite",
+    "mmcv-nonfinite",
+    "tensorflow-nan-loss",
+    "slim-loss-nonfinite",
+    "orbit-nan-loss",
+    "keras-invalid-loss",
+    "lightning-nan",
+    "composer-nan",
+    "olmo-nan",
+    "neuralhydrology-nan",
+    "ultralytics-nan-persisted",
+    "digits-nan",
+    "grad-norm-nonfinite",
+    "anomaly-nan",
+    "jax-nan",
+    "policy-nonfinite",
+    "espnet-epoch-invalid",
+    "summary-nan",
+    "sklearn-nonfinite-weights",
+    "math-range-error",
 )
 """Messages that say, in the framework's words, that the loss or the weights are no numbers any more."""
-DATA = ("input-contains-nan", "label-contains-nan", "bce-range", "latents-nan", "label-out-of-bounds", "label-assertion",
-        "image-unreadable", "record-corrupt", "hdf5-broken", "ctc-impossible")
+DATA = (
+    "input-contains-nan",
+    "label-contains-nan",
+    "bce-range",
+    "latents-nan",
+    "label-out-of-bounds",
+    "label-assertion",
+    "image-unreadable",
+    "record-corrupt",
+    "hdf5-broken",
+    "ctc-impossible",
+)
 """Messages that name broken data."""
 
 
@@ -25,17 +52,41 @@ def detect(patient: Patient) -> list[Symptom]:
         message = run.messages.get(kind)
         if message is not None and (loss is None or loss.bad is None):
             spot = Spot(message.step, message.line)
-            found.append(Symptom("non-finite-loss", kind, spot, spot, 1.0, (message.line,), {
-                "kind": "nan", "said": True, "negative_sign": False, "at_start": loss is None or not loss.finite,
-                "recovered": 0.0, "printed_before": float(len(loss.finite)) if loss else 0.0,
-                "last_finite": loss.finite[-1] if loss and loss.finite else None}))
+            found.append(
+                Symptom(
+                    "non-finite-loss",
+                    kind,
+                    spot,
+                    spot,
+                    1.0,
+                    (message.line,),
+                    {
+                        "kind": "nan",
+                        "said": True,
+                        "negative_sign": False,
+                        "at_start": loss is None or not loss.finite,
+                        "recovered": 0.0,
+                        "printed_before": float(len(loss.finite)) if loss else 0.0,
+                        "last_finite": loss.finite[-1] if loss and loss.finite else None,
+                    },
+                )
+            )
             break
     for kind in DATA:
         message = run.messages.get(kind)
         if message is not None and (message.level == "error" or message.count > 3):
             spot = Spot(message.step, message.line)
-            found.append(Symptom("data-message", kind, spot, spot, float(message.count), (message.line,),
-                                 {"text": message.text.strip()[:200]}))
+            found.append(
+                Symptom(
+                    "data-message",
+                    kind,
+                    spot,
+                    spot,
+                    float(message.count),
+                    (message.line,),
+                    {"text": message.text.strip()[:200]},
+                )
+            )
             break
     message = run.messages.get("loss-scale-minimum")
     if message is not None:

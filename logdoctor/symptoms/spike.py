@@ -23,6 +23,16 @@ def detect(patient: Patient) -> list[Symptom]:
         if level > 0 and values[i] > TIMES * level and values[i] - level > 8 * max(loss.noise, 1e-12):
             after = median(values[i + 1 : i + 6])
             if after < 2 * level:
-                found.append(Symptom("loss-spike", loss.series.metric, loss.spot(i), loss.spot(i), values[i] / level,
-                                     (loss.lines[i - 1], loss.lines[i], loss.lines[i + 1]), {"level": level}, open=False))
+                found.append(
+                    Symptom(
+                        "loss-spike",
+                        loss.series.metric,
+                        loss.spot(i),
+                        loss.spot(i),
+                        values[i] / level,
+                        (loss.lines[i - 1], loss.lines[i], loss.lines[i + 1]),
+                        {"level": level},
+                        open=False,
+                    )
+                )
     return found[:5]

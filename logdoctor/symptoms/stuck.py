@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from statistics import median
 
 from logdoctor.model import Symptom
@@ -31,16 +32,23 @@ def _constant(loss: Curve) -> Symptom | None:
     same = 1
     while same < len(values) and values[-same - 1] == values[-1]:
         same += 1
-    near = sum(abs(v - values[-1]) <= 1e-6 * max(abs(values[-1]), 1e-12) for v in values[-same * 2 - 8:])
+    near = sum(abs(v - values[-1]) <= 1e-6 * max(abs(values[-1]), 1e-12) for v in values[-same * 2 - 8 :])
     share = max(same, near) / len(values)
-    late = values[len(values) * 2 // 5:]
+    late = values[len(values) * 2 // 5 :]
     # few digits printed hide a slow descent: what falls at every print is alive
-    falling = all(b <= a for a, b in zip(late, late[1:], strict=False)) and late[-1] < late[0]
+    falling = all(b <= a for a, b in itertools.pairwise(late)) and late[-1] < late[0]
     still = max(late) - min(late) <= 2e-4 * abs(values[-1]) and len(late) >= 4 and not falling
-    if values[-1] != 0.0 and (max(same, near) >= 5 and share >= 0.4 or still):
+    if values[-1] != 0.0 and ((max(same, near) >= 5 and share >= 0.4) or still):
         i = len(values) - same
-        return Symptom("constant-loss", loss.series.metric, loss.spot(i), loss.spot(len(values) - 1), share,
-                       (loss.lines[i], loss.lines[-1]), {"value": values[-1], "prints": float(same)})
+        return Symptom(
+            "constant-loss",
+            loss.series.metric,
+            loss.spot(i),
+            loss.spot(len(values) - 1),
+            share,
+            (loss.lines[i], loss.lines[-1]),
+            {"value": values[-1], "prints": float(same)},
+        )
     return None
 
 
@@ -55,9 +63,16 @@ def _no_progress(patient: Patient, loss: Curve) -> Symptom | None:
         if gained > 0.15 * scale and accuracy.end > accuracy.finite[0] + 0.1 * scale:
             return None
     validation = patient.curve("val_loss")
-    if len(values) < LEAST_POINTS and not (validation is not None and len(values) + len(validation.finite) >= 12) \
-            and not (len(values) >= 5 and validation is not None and len(validation.finite) >= 5
-                     and loss.finite[0] - loss.finite[-1] < 0.01 * abs(loss.finite[0])):
+    if (
+        len(values) < LEAST_POINTS
+        and not (validation is not None and len(values) + len(validation.finite) >= 12)
+        and not (
+            len(values) >= 5
+            and validation is not None
+            and len(validation.finite) >= 5
+            and loss.finite[0] - loss.finite[-1] < 0.01 * abs(loss.finite[0])
+        )
+    ):
         return None
     # a huge first value that falls to a plateau at once is judged by the plateau
     body = values
@@ -68,18 +83,24 @@ def _no_progress(patient: Patient, loss: Curve) -> Symptom | None:
             body = body[1:]
     k = max(2, min(50, len(body) // 8))
     start, end = median(body[:k]), median(body[-k:])
-    steps = [abs(b - a) for a, b in zip(body, body[1:], strict=False)]
+    steps = [abs(b - a) for a, b in itertools.pairwise(body)]
     noise = median(steps) if steps else 0.0
     scale = max(abs(start), 1e-12)
     improvement = (start - end) / scale
     validation_flat = _validation_flat(validation)
-    late = body[len(body) // 4:]
+    late = body[len(body) // 4 :]
     late_gain = (median(late[:k]) - end) / scale if len(late) >= 4 else improvement
     if end > 1.5 * start > 0:
         return None
     # single batches are noise; eight evaluations that all say the same are not
-    if len(body) >= 8 and noise > 0.08 * scale and validation_flat and validation is not None \
-            and len(validation.finite) >= 8 and improvement < 0.3:
+    if (
+        len(body) >= 8
+        and noise > 0.08 * scale
+        and validation_flat
+        and validation is not None
+        and len(validation.finite) >= 8
+        and improvement < 0.3
+    ):
         improvement = (validation.finite[0] - validation.end) / max(abs(validation.finite[0]), 1e-12)
     # what fell in the first prints only and moved validation by nothing was no progress either
     frozen = _frozen(accuracy) and end > 0.85 * values[0]
@@ -88,35 +109,51 @@ def _no_progress(patient: Patient, loss: Curve) -> Symptom | None:
     if validation is not None and validation.bad is None and len(validation.finite) >= 3 and not validation_flat:
         held = list(validation.finite)
         if body is not values and len(held) >= 3 and held[0] > 3 * abs(median(held[1:])):
-            held = held[1:]                               # its first evaluation shared the huge start
+            held = held[1:]  # its first evaluation shared the huge start
         first = held[0]
         if not frozen and (first - min(held)) / max(abs(first), 1e-12) >= max(PROGRESS, 2 * improvement):
             return None
     # noise larger than the improvement: flat; else a slow, steady descent
-    steady = start - end > 2 * noise / max(1.0, k ** 0.5)
+    steady = start - end > 2 * noise / max(1.0, k**0.5)
     data: dict[str, float | str | bool | None] = {
-        "improvement": improvement, "start": start, "end": end, "noise": noise, "first": values[0],
-        "steady": steady, "dropped_first": float(len(values) - len(body)),
+        "improvement": improvement,
+        "start": start,
+        "end": end,
+        "noise": noise,
+        "first": values[0],
+        "steady": steady,
+        "dropped_first": float(len(values) - len(body)),
     }
     chance = patient.chance(end)
     data["chance"] = float(chance) if chance else None
     if validation is not None and validation.bad is None and len(validation.finite) >= 3:
         falls = [b < a for a, b in zip(validation.finite, validation.finite[1:], strict=False)]
         data["validation_falls"] = sum(falls) / len(falls)
-    return Symptom("no-progress", loss.series.metric, loss.spot(0), loss.spot(len(values) - 1), 1 - improvement,
-                   tuple(dict.fromkeys((loss.lines[0], loss.lines[len(values) // 2], loss.lines[-1]))), data)
+    return Symptom(
+        "no-progress",
+        loss.series.metric,
+        loss.spot(0),
+        loss.spot(len(values) - 1),
+        1 - improvement,
+        tuple(dict.fromkeys((loss.lines[0], loss.lines[len(values) // 2], loss.lines[-1]))),
+        data,
+    )
 
 
 def _frozen(accuracy: Curve | None) -> bool:
     """The same accuracy at five evaluations or more, or never above a fifth and never better: always one answer."""
     if accuracy is None or len(accuracy.finite) < 5:
         return False
-    late = list(accuracy.finite[len(accuracy.finite) // 3:])
+    late = list(accuracy.finite[len(accuracy.finite) // 3 :])
     scale = 100.0 if max(accuracy.finite) > 1.5 else 1.0
     if len(late) >= 4 and max(late) == min(late) and accuracy.series.metric.startswith("val_"):
         return True
-    return len(late) >= 5 and accuracy.series.metric.startswith("val_") and max(late) <= 0.2 * scale \
+    return (
+        len(late) >= 5
+        and accuracy.series.metric.startswith("val_")
+        and max(late) <= 0.2 * scale
         and max(late) <= accuracy.finite[0] + 0.03 * scale
+    )
 
 
 def _validation_flat(validation: Curve | None) -> bool:

@@ -20,6 +20,15 @@ def detect(patient: Patient) -> list[Symptom]:
     total, late = first - last, middle - last
     # the second half brought as much as the first: the curve has not begun to flatten
     if total > 0.1 * max(abs(first), 1e-12) and late > 0.45 * total and late > 4 * curve.noise:
-        return [Symptom("unfinished", curve.series.metric, curve.spot(half), curve.spot(len(values) - 1), late / total,
-                        (curve.lines[half], curve.lines[-1]), {"share": late / total})]
+        return [
+            Symptom(
+                "unfinished",
+                curve.series.metric,
+                curve.spot(half),
+                curve.spot(len(values) - 1),
+                late / total,
+                (curve.lines[half], curve.lines[-1]),
+                {"share": late / total},
+            )
+        ]
     return []

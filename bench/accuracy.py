@@ -1,0 +1,137 @@
+"""`python -m bench.accuracy DIR...`: how often the first cause is right, and how often healthy runs are left alone."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections import Counter, defaultdict
+from pathlib import Path
+
+from bench.scoring import Scored, score_all
+from bench.truth import labelled
+
+
+def table(results: list[Scored]) -> list[str]:
+    """Per cause: logs, right in first place, right among the first three."""
+    by_cause: dict[str, list[Scored]] = defaultdict(list)
+    for result in results:
+        by_cause[result.log.cause].append(result)
+    rows = ["| cause | logs | first place | first three |", "|---|---:|---:|---:|"]
+    for cause, scored in sorted(by_cause.items()):
+        rows.append(
+            f"| {cause} | {len(scored)} | {share([s.first for s in scored])} | {share([s.three for s in scored])} |"
+        )
+    rows.append(f"| all | {len(results)} | {share([s.first for s in results])} | {share([s.three for s in results])} |")
+    return rows
+
+
+def share(values: list[bool]) -> str:
+    """A percentage of the true ones."""
+    return f"{100 * sum(values) / len(values):.1f} %" if values else "-"
+
+
+def alarms(results: list[Scored]) -> dict[str, str]:
+    """False alarms on healthy runs: any warning or error, any error."""
+    healthy = [r for r in results if r.log.cause == "healthy"]
+    return {
+        "healthy runs": str(len(healthy)),
+        "with any warning or error": share([r.worst in ("warning", "error") for r in healthy]),
+        "with any error": share([r.worst == "error" for r in healthy]),
+        "not judged": share([r.verdict == "not-judged" for r in healthy]),
+    }
+
+
+def confusion(results: list[Scored]) -> list[str]:
+    """What was said instead, where the first place was wrong."""
+    wrong = Counter((r.log.cause, (r.causes or r.notices or (r.verdict,))[0]) for r in results if not r.first)
+    return [f"| {cause} | {said} | {n} |" for (cause, said), n in wrong.most_common()]
+
+
+def parsing(results: list[Scored]) -> dict[str, str]:
+    """Number of losses and first bad index against the truth file, where it tells them."""
+    known = [
+        r
+        for r in results
+        if isinstance(r.log.facts.get("log_shows"), dict)
+        and r.losses
+        and "losses" in r.log.facts["log_shows"]
+        and "megatron" not in r.log.style
+    ]
+    counted = [r.losses == r.log.facts["log_shows"]["losses"] for r in known]
+    placed = [r.first_bad == r.log.facts["log_shows"].get("first_bad_index") for r in known]
+    caffe = [r for r in results if "nan_step" in r.log.facts and r.losses]
+    stepped = [r.first_bad_step == r.log.facts["nan_step"] for r in caffe]
+    return {
+        "losses counted exactly": f"{share(counted)} of {len(counted)}",
+        "first bad value at the right index": f"{share(placed)} of {len(placed)}",
+        "Caffe: first bad value at the right iteration": f"{share(stepped)} of {len(stepped)}",
+    }
+
+
+def calibration(results: list[Scored]) -> dict[str, float]:
+    """Brier score and expected calibration error (ten bins) of the first place's probability."""
+    pairs = [(r.probability, r.first) for r in results if r.probability is not None]
+    if not pairs:
+        return {}
+    brier = sum((p - ok) ** 2 for p, ok in pairs) / len(pairs)
+    error = 0.0
+    for low in range(10):
+        inside = [(p, ok) for p, ok in pairs if low / 10 <= p < (low + 1) / 10 or (low == 9 and p == 1.0)]
+        if inside:
+            error += abs(sum(p for p, _ in inside) - sum(ok for _, ok in inside)) / len(pairs)
+    sure = [ok for p, ok in pairs if p >= 0.9]
+    return {
+        "n": len(pairs),
+        "brier": round(brier, 4),
+        "ece": round(error, 4),
+        "said >= 0.9": len(sure),
+        "of these right": round(sum(sure) / len(sure), 4) if sure else 0.0,
+    }
+
+
+def main() -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(prog="python -m bench.accuracy", description=__doc__)
+    parser.add_argument("folders", nargs="+", type=Path, metavar="DIR")
+    parser.add_argument("--split", default="", choices=("", "tune", "report"))
+    parser.add_argument("--misses", action="store_true", help="list every log that was not right in first place")
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--jobs", type=int, default=2)
+    options = parser.parse_args()
+    folders = [
+        f
+        for given in options.folders
+        for f in (
+            [given] if (given / "truth.jsonl").exists() else sorted(p.parent for p in given.glob("*/truth.jsonl"))
+        )
+    ]
+    results = score_all((log for folder in folders for log in labelled(folder, options.split)), options.jobs)
+    if options.json:
+        print(
+            json.dumps(
+                {
+                    "first": sum(r.first for r in results) / len(results),
+                    "n": len(results),
+                    "alarms": alarms(results),
+                    "parsing": parsing(results),
+                    "calibration": calibration(results),
+                }
+            )
+        )
+        return
+    print("\n".join(table(results)), "\n")
+    for name, value in (alarms(results) | parsing(results) | calibration(results)).items():
+        print(f"{name}: {value}")
+    print("\n| planted | said first | logs |\n|---|---|---:|")
+    print("\n".join(confusion(results)))
+    if options.misses:
+        for result in results:
+            if not result.first:
+                print(
+                    f"{result.log.path.name}: {result.log.facts.get('cause_detail', '')}: {result.verdict}, "
+                    f"{', '.join(result.causes) or '-'}; fair: {', '.join(sorted(result.log.fair))}"
+                )
+
+
+if __name__ == "__main__":
+    main()

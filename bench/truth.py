@@ -1,0 +1,67 @@
+"""Labelled logs: what a folder's truth.jsonl says of each of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+OLD_IDS = {
+    "dying-relu": "dead-network",
+    "log-zero": "log-of-zero",
+    "overflow": "numeric-overflow",
+    "lr-too-high-oscillation": "oscillation",
+}
+CRASHED = frozenset(
+    {"out-of-memory", "killed", "data-loader-died", "communication", "label-assertion", "disk-full", "exception"}
+)
+"""Members of the family that a truth file may call just "crashed"."""
+NOTICES = frozenset({"loss-spike", "undertrained", "hidden-nan"})
+"""Causes that stand beside a verdict; they are looked for among the notices too."""
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """One log with its planted cause; `fair` holds every id that is a right answer."""
+
+    path: Path
+    cause: str
+    fair: frozenset[str]
+    style: str
+    split: str
+    family: str
+    decisive: bool
+    visible: bool
+    facts: dict[str, Any]
+
+
+def canonical(name: str) -> str:
+    """A cause id in today's spelling."""
+    plain = name.replace("_", "-")
+    return OLD_IDS.get(plain, plain)
+
+
+def labelled(folder: Path, split: str = "") -> Iterator[Labelled]:
+    """The logs of a folder with truth.jsonl; `split` keeps one part ("tune", "report")."""
+    with (folder / "truth.jsonl").open(encoding="utf-8") as lines:
+        for line in lines:
+            truth = json.loads(line)
+            if split and truth.get("split", split) != split:
+                continue
+            cause = canonical(truth["cause_id"])
+            fair = {cause, *map(canonical, truth.get("also") or ())}
+            if "crashed" in fair:
+                fair |= CRASHED
+            yield Labelled(
+                folder / truth["file"],
+                cause,
+                frozenset(fair),
+                truth.get("style") or "caffe",
+                truth.get("split", ""),
+                truth.get("family") or truth["file"].rsplit("__", 1)[0],
+                bool(truth.get("decisive", not truth.get("also"))),
+                truth.get("visible", True) is not False,
+                truth,
+            )

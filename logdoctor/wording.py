@@ -1,0 +1,113 @@
+"""The report's sentences: symptoms, healthy runs, what was checked and what the log cannot tell."""
+
+from __future__ import annotations
+
+from logdoctor.facts import Exam
+from logdoctor.judge import fill
+from logdoctor.model import NotJudged, Symptom
+from logdoctor.run import Run
+
+SENTENCES = {
+    "non-finite-loss": "the loss is {kind} from {unit} {step} on",
+    "hidden-nan": "the loss is hidden from {unit} {step} on ({how})",
+    "non-finite-validation": "the validation loss is {kind} at {unit} {step}",
+    "non-finite-lr": "the learning rate is {kind} at {unit} {step}",
+    "non-finite-gradient": "the gradient norm is {kind} from {unit} {step} on",
+    "loss-growth": "the loss grew from {from} to {to} within {prints} prints",
+    "divergence": "the loss ends at {end}, after {low} at its best",
+    "no-progress": "the loss went from {start} to {end} over the whole run",
+    "constant-loss": "the loss repeats {value} to the last digit",
+    "oscillation": "the loss swings by {swing} of its level from print to print",
+    "overshoot": "the loss shot up to {peak} in the first prints",
+    "overfitting": "validation loss rose from {best} to {end}, training loss fell from {train_then} to {train_now}",
+    "huge-first-loss": "the first loss is {first}",
+    "data-message": "the run says: {text}",
+    "schedule-error": "the run stopped while computing the schedule: {text}",
+    "lr-turn": "the loss was lost at the turn of the schedule, {unit} {step}",
+    "lr-jump": "the learning rate jumped from {before} to {value} at {unit} {step}",
+    "lr-growth": "the learning rate grew from {from} to {to}",
+    "lr-negative": "the learning rate is negative from {unit} {step} on",
+    "lr-zero": "the learning rate is 0 throughout",
+    "zero-gradient": "the gradient norm is zero from {unit} {step} on",
+    "gradient-growth": "the gradient norm grew from {before} to {to}",
+    "loss-scale-collapse": "the loss scale fell from {from} to {to}",
+    "loss-spike": "a spike at {unit} {step}, recovered",
+    "frozen-accuracy": "accuracy stays at {accuracy} while the loss falls",
+    "crash": "the process stopped: {text}",
+    "fatal-setting": "{text}",
+    "vanishing-layers": "layer {layer} gets {level}, another {top}",
+    "runaway-negative-loss": "the loss ran down to {low}",
+    "negative-cross-entropy": "the loss is negative, down to {low}",
+    "unfinished": "still improving at the end",
+}
+
+
+def describe(symptom: Symptom, run: Run) -> str:
+    """A symptom as a sentence with the run's own numbers."""
+    values: dict[str, float | str] = {"unit": run.step_unit or "print"}
+    if symptom.first.step is not None:
+        values["step"] = symptom.first.step
+    for key, value in symptom.data.items():
+        if isinstance(value, bool) or value is None:
+            continue
+        values[key] = value
+    return fill(
+        SENTENCES.get(symptom.name, symptom.name.replace("-", " ")),
+        values,
+        {"{step}": "the start", "{before}": "its value"},
+    )
+
+
+def healthy(exam: Exam) -> str:
+    loss = exam.patient.curve("loss") or exam.patient.curve("val_loss")
+    if loss is None or not loss.finite:
+        return "Nothing in the log points to a fault."
+    first, last = loss.finite[0], loss.end
+    return f"The loss went from {first:.4g} to {last:.4g}; nothing in the log points to a fault."
+
+
+def nothing(run: Run) -> str:
+    if not run.series:
+        return f"{run.lines} lines, none holds a metric that repeats with a counter"
+    return "no loss was found among " + ", ".join(list(run.series)[:8])
+
+
+_CHECKS = (
+    ("loss", "NaN and inf, growth, spikes, progress, oscillation of the loss"),
+    ("lr", "the learning rate's course"),
+    ("grad_norm", "the gradient norm"),
+    ("val_loss", "validation against training"),
+    ("loss_scale", "the loss scale"),
+)
+
+
+def checked(exam: Exam) -> tuple[str, ...]:
+    return tuple(text for role, text in _CHECKS if exam.patient.curve(role) is not None)
+
+
+_HELP = {
+    "lr": ("learning rate", "print it beside the loss"),
+    "grad_norm": ("gradient norm", "print what clip_grad_norm_ returns"),
+    "val_loss": ("validation loss", "evaluate on held-out data once per epoch"),
+}
+_HELP_FOR = {
+    ("caffe", "grad_norm"): "debug_info: true in the solver prints it",
+    ("keras", "lr"): "add keras.callbacks.LearningRateScheduler or CSVLogger",
+    ("keras", "grad_norm"): "not printed by fit(); a custom train_step can return it",
+    ("huggingface", "val_loss"): 'eval_strategy="steps"',
+}
+
+
+def not_judged(exam: Exam) -> tuple[NotJudged, ...]:
+    missing = []
+    for role, (what, help) in _HELP.items():
+        if exam.patient.curve(role) is None:
+            missing.append(NotJudged(what, "not printed in this log", _HELP_FOR.get((exam.run.framework, role), help)))
+    missing.append(
+        NotJudged(
+            "weights, activations and gradients per layer",
+            "a text log does not hold them",
+            "print per-layer norms once to settle it",
+        )
+    )
+    return tuple(missing)
