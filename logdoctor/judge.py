@@ -138,7 +138,7 @@ def _met(tests: Mapping[str, Any], value: float | str | bool | None, *, present:
     if not checks:
         return present
     if "equals" in checks:
-        return value == checks["equals"]
+        return bool(value == checks["equals"])
     if "one_of" in checks:
         return value in checks["one_of"]
     if isinstance(value, str):

@@ -52,7 +52,7 @@ class Rule:
         self.least = int(entry.get("least", 1))
         self.epoch_base = int(entry.get("epoch_base", defaults.get("epoch_base", 0)))
         self.batch_base = int(entry.get("batch_base", defaults.get("batch_base", 0)))
-        self.names = {**names, **entry.get("names", {})}
+        self.names: dict[str, str] = {**names, **entry.get("names", {})}
         self.prefix = str(entry.get("prefix", ""))
         self.drop = frozenset(entry.get("drop", ()))
         self.item = re.compile(expand(str(entry["item"]))) if "item" in entry else None
