@@ -57,6 +57,8 @@ def _growth(curve: Curve, values: list[float], *, ended: bool) -> Symptom | None
     prints = rising(values)
     if not prints:
         return None
+    if values[-1] < values[0] and (values[0] <= 0 or abs(values[-1]) < 1e6):
+        return None  # a likelihood that falls below zero is progress, until no likelihood is that large
     base_at = len(values) - 1 - prints
     before = [abs(v) for v in values[: base_at + 1]]
     level = median(before[-20:]) or 1e-12
