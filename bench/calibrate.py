@@ -29,7 +29,7 @@ from logdoctor.symptoms.patient import Patient
 WORDS = ("weak", "moderate", "strong", "decisive")
 START = {"weak": 0.5, "moderate": 1.0, "strong": 2.0, "decisive": 4.5, "else": -0.5}
 START_PRIORS = {"not-converging": -1.0, "bad-input": 0.5, "bad-loss": 0.2}
-PULL = 2.0
+PULL = 15.0
 """Strength of the pull to the starting values, in logs."""
 
 
@@ -70,8 +70,10 @@ def loss(numbers: dict[str, float], start: dict[str, float], cases: Iterable[Cas
     total = sum(PULL * (numbers[key] - start[key]) ** 2 for key in numbers)
     weights = [numbers[word] for word in WORDS]
     for case in cases:
-        scores = {cause: numbers[f"prior.{cause}"] + sum(w * n for w, n in zip(weights, count, strict=True))
-                  for cause, count in case.counts.items()}
+        scores = {
+            cause: numbers[f"prior.{cause}"] + sum(w * n for w, n in zip(weights, count, strict=True))
+            for cause, count in case.counts.items()
+        }
         top = max([*scores.values(), numbers["else"]])
         parts = {cause: math.exp(score - top) for cause, score in scores.items()}
         other = math.exp(numbers["else"] - top)
@@ -84,8 +86,11 @@ def loss(numbers: dict[str, float], start: dict[str, float], cases: Iterable[Cas
 
 def fit(cases: list[Case]) -> dict[str, float]:
     """Coordinate search with shrinking steps; deterministic."""
-    start = dict(START) | {f"prior.{cause}": START_PRIORS.get(cause, 0.0) for cause in load_causes()
-                           if any(cause in case.counts for case in cases)}
+    start = dict(START) | {
+        f"prior.{cause}": START_PRIORS.get(cause, 0.0)
+        for cause in load_causes()
+        if any(cause in case.counts for case in cases)
+    }
     numbers = dict(start)
     best = loss(numbers, start, cases)
     step = 0.4
@@ -108,8 +113,13 @@ def fit(cases: list[Case]) -> dict[str, float]:
 
 def write(path: Path, numbers: dict[str, float], measured: dict[str, float | str]) -> None:
     """calibration.toml."""
-    lines = ["# Made by `python -m bench.calibrate`; do not edit.", f"something_else = {numbers['else']:.2f}",
-             "temperature = 1.0", "", "[weights]"]
+    lines = [
+        "# Made by `python -m bench.calibrate`; do not edit.",
+        f"something_else = {numbers['else']:.2f}",
+        "temperature = 1.0",
+        "",
+        "[weights]",
+    ]
     lines += [f"{word} = {numbers[word]:.2f}" for word in WORDS]
     lines += ["", "[priors]", "default = 0.0"]
     lines += [f"{key[6:]} = {value:.2f}" for key, value in sorted(numbers.items()) if key.startswith("prior.")]
@@ -134,8 +144,17 @@ def main() -> None:
     calibration.cache_clear()
     held = [log for folder in options.folders for log in labelled(folder, "report")]
     figures = measure(score_all(held, jobs=1))
-    write(target, numbers, {"corpus": mark, "n": len(cases), "held_out_n": figures["n"], "brier": figures["brier"],
-                            "calibration_error": figures["ece"]})
+    write(
+        target,
+        numbers,
+        {
+            "corpus": mark,
+            "n": len(cases),
+            "held_out_n": figures["n"],
+            "brier": figures["brier"],
+            "calibration_error": figures["ece"],
+        },
+    )
     print(target.read_text(encoding="utf-8"))
     print(figures)
 

@@ -27,7 +27,11 @@ def work(job: dict[str, Any], out: Path) -> dict[str, Any]:
         if trace is None:
             why = "no trace"
         elif (
-            trace.ended == "error" and fault.cause != "crashed" and "Error" in trace.error and not trace.loss
+            trace.ended == "error"
+            and fault.cause != "crashed"
+            and "Error" in trace.error
+            and not trace.loss
+            and job["runner"] != "boost"
         ):
             why = trace.error
         else:

@@ -21,7 +21,6 @@ from logdoctor.shapes.record import Hit, Noted
 from logdoctor.shapes.rule import Rule, RuleError
 from logdoctor.shapes.table import rule_of
 
-
 GENERAL = 1.0
 """Formats of less weight read many frameworks' lines by their general manner."""
 SPECIFIC = 1.2
@@ -116,10 +115,21 @@ def load(path: Path) -> Format:
             rules.append(rule_of(name, {**shared, **entry}, data.get("names", {}), data.get("step", {})))
         except (RuleError, KeyError, TypeError, ValueError) as error:
             raise FormatError(f"{path}: line entry {number}: {error}") from None
-    return Format(name, str(data.get("title", name)), str(data.get("framework", name)), str(data.get("prints", "")), path,
-                  rules, float(data.get("weight", 1.0)), bool(data.get("always", False)), bool(data.get("guess", False)),
-                  str(data.get("settings", "")), str(data.get("notes", "")), data.get("loss", {}),
-                  tuple(data.get("sign", ())))
+    return Format(
+        name,
+        str(data.get("title", name)),
+        str(data.get("framework", name)),
+        str(data.get("prints", "")),
+        path,
+        rules,
+        float(data.get("weight", 1.0)),
+        bool(data.get("always", False)),
+        bool(data.get("guess", False)),
+        str(data.get("settings", "")),
+        str(data.get("notes", "")),
+        data.get("loss", {}),
+        tuple(data.get("sign", ())),
+    )
 
 
 def load_all() -> list[Format]:
@@ -194,7 +204,7 @@ def read_sample(reader: Format | Rule, sample: str) -> Hit | Noted | None:
     for line in sample.split("\n"):
         found = reader.read(line, memory)
     if isinstance(found, Hit) and found.plan.remembers and not found.texts:
-        return None                                 # a header or a frame says nothing yet
+        return None  # a header or a frame says nothing yet
     return found
 
 
@@ -205,8 +215,11 @@ def _compare(found: Hit | Noted, expected: Mapping[str, Any]) -> Iterable[str]:
         got = {name.lstrip("@"): parse(text) for name, text in zip(found.plan.fields, found.texts, strict=True)}
     for key, value in expected.items():
         have = got.get(key)
-        same = have == value or (isinstance(value, float) and isinstance(have, float)
-                                 and math.isnan(value) and math.isnan(have)) or str(have) == str(value)
+        same = (
+            have == value
+            or (isinstance(value, float) and isinstance(have, float) and math.isnan(value) and math.isnan(have))
+            or str(have) == str(value)
+        )
         if not same:
             yield f"{key} should be {value!r}, was read as {have!r}"
 
@@ -277,12 +290,15 @@ def choose(lines: list[str], candidates: Iterable[Format]) -> list[Choice]:
         best = ranked[0]
         if not chosen and best.format.weight < GENERAL:
             # a general reader claims more lines than it understands: a known framework with its share goes first
-            known = [choice for choice in ranked if choice.format.weight >= SPECIFIC
-                     and choice.claimed >= max(2, best.claimed // 10)]
+            known = [
+                choice
+                for choice in ranked
+                if choice.format.weight >= SPECIFIC and choice.claimed >= max(2, best.claimed // 10)
+            ]
             best = known[0] if known else best
         few = best.claimed < chosen[0].claimed / 2 or chosen[0].score >= SIGNED if chosen else False
         if chosen and best.format.weight < 1.0 <= chosen[0].format.weight and few:
-            break                      # a general reader has no business among the odd lines of a known framework
+            break  # a general reader has no business among the odd lines of a known framework
         chosen.append(best)
         memory: dict[Any, Any] = {}
         left = [line for line in left if best.format.read(line, memory) is None]

@@ -115,7 +115,7 @@ def sklearn_lr_too_high(exp: Experiment, k: int) -> None:
     took=lambda t: t.ended == "error",
     onset=from_start,
     runners=BOOST,
-    styles=("xgboost", "sklearn_mlp"),
+    styles=("sklearn_mlp",),
     also=("crashed",),
     weight=1,
 )

@@ -144,7 +144,7 @@ def loss_weight_too_high(exp: Experiment, k: int) -> None:
 def diverges_without_nan(exp: Experiment, k: int) -> None:
     constant(exp)
     exp.optimizer, exp.momentum = "sgd", 0.0
-    exp.lr = float(f"{exp.rng.uniform(0.27, 0.32) * wide(exp, 3.4) * (1, 1.3, 1.6, 0.85, 2)[k]:.3g}")
+    exp.lr = float(f"{exp.rng.uniform(0.27, 0.32) * wide(exp, 3.4) * (1, 0.85, 0.92, 0.75, 1.15)[k]:.3g}")
     exp.epochs = 6 if exp.base == "housing_linear" else 9
 
 

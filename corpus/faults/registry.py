@@ -164,7 +164,7 @@ def stuck(t: Trace) -> bool:
 
 def learned(t: Trace, to: float = 0.7) -> bool:
     """A sound run: finite, ends well below its start, validation not rising at the end."""
-    if not finite(t) or t.tail() > to * t.loss[0]:
+    if not finite(t) or t.tail() > t.loss[0] - (1 - to) * abs(t.loss[0]):
         return False
     val = [v for _, v, _ in t.val]
-    return not val or (all(map(math.isfinite, val)) and val[-1] <= 1.06 * min(val) + 1e-6)
+    return not val or (all(map(math.isfinite, val)) and val[-1] <= min(val) + 0.06 * abs(min(val)) + 1e-6)

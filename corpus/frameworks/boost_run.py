@@ -91,7 +91,7 @@ def run(exp: Experiment, style: Any, trace: Trace, log: Path) -> None:
             "verbose": True,
             "random_state": style.seed % 1000,
         }
-        net = kind((32,), solver="sgd", n_iter_no_change=30, **options)
+        net = kind(hidden_layer_sizes=(32,), solver="sgd", n_iter_no_change=30, **options)
         try:
             net.fit(x, y)
         finally:

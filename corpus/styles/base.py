@@ -54,6 +54,8 @@ class Style:
 
     def begin(self, exp: Experiment) -> None:
         self.exp: Any = exp
+        if self.every > exp.per_epoch and self.every < 1000:  # at least two prints in an epoch of few steps
+            self.every = max(1, exp.per_epoch // 2)
         self.fresh()
 
     def fresh(self) -> None:

@@ -27,23 +27,49 @@ def register(app: typer.Typer) -> None:
 
     @app.command(epilog=EPILOG)
     def analyze(
-        logs: list[str] = typer.Argument(None, metavar="[LOG]...", show_default=False,
-                                         help="Log files, also compressed; '-' or nothing reads standard input."),
-        as_json: bool = typer.Option(False, "--json", help="Print the report as JSON; of several logs one object a line."),
+        logs: list[str] = typer.Argument(
+            None,
+            metavar="[LOG]...",
+            show_default=False,
+            help="Log files, also compressed; '-' or nothing reads standard input.",
+        ),
+        as_json: bool = typer.Option(
+            False, "--json", help="Print the report as JSON; of several logs one object a line."
+        ),
         markdown: bool = typer.Option(False, "--markdown", help="Print the report as Markdown."),
-        html: str = typer.Option(None, "--html", metavar="FILE",
-                                 help="Write the report as one HTML file; of several logs into this folder."),
+        html: str = typer.Option(
+            None, "--html", metavar="FILE", help="Write the report as one HTML file; of several logs into this folder."
+        ),
         plot: str = typer.Option(None, "--plot", metavar="FILE", help="Write the curves as .png, .svg or .pdf."),
         verbose: bool = typer.Option(False, "--verbose", "-v", help="Show everything; of several logs each in full."),
-        formats: list[str] = typer.Option(None, "--format", metavar="NAME", show_default=False,
-                                          help="Read the log as this format (see `logdoctor formats`); may be repeated."),
-        format_files: list[str] = typer.Option(None, "--format-file", metavar="FILE", show_default=False,
-                                               help="Use a format file of your own; may be repeated."),
-        maps: list[str] = typer.Option(None, "--map", metavar="METRIC=NAME", show_default=False,
-                                       help="What the log calls NAME is this metric: loss=objective."),
+        formats: list[str] = typer.Option(
+            None,
+            "--format",
+            metavar="NAME",
+            show_default=False,
+            help="Read the log as this format (see `logdoctor formats`); may be repeated.",
+        ),
+        format_files: list[str] = typer.Option(
+            None,
+            "--format-file",
+            metavar="FILE",
+            show_default=False,
+            help="Use a format file of your own; may be repeated.",
+        ),
+        maps: list[str] = typer.Option(
+            None,
+            "--map",
+            metavar="METRIC=NAME",
+            show_default=False,
+            help="What the log calls NAME is this metric: loss=objective.",
+        ),
         baseline: str = typer.Option(None, "--baseline", metavar="LOG", help="Compare with the log of a good run."),
-        fail_on: str = typer.Option("error", "--fail-on", metavar="LEVEL",
-                                    help="Exit with 1 from this severity on: error, warning, notice, never."),
+        fail_on: str = typer.Option(
+            "error",
+            "--fail-on",
+            metavar="LEVEL",
+            help="Exit with 1 from this severity on: error, warning, notice, never.",
+        ),
         color: str = typer.Option("auto", "--color", metavar="WHEN", help="Use colours: auto, always, never."),
         width: int = typer.Option(0, "--width", metavar="N", help="Columns of the output; 0 asks the terminal."),
         debug: bool = typer.Option(False, "--debug", help="Show a traceback when logdoctor itself fails."),
@@ -53,7 +79,16 @@ def register(app: typer.Typer) -> None:
         from logdoctor.cli.examine import Task, run
         from logdoctor.cli.screen import screen
 
-        task = Task(inputs.names(logs or []), inputs.reading(formats or [], format_files or [], maps or []),
-                    screen(color, width), fail_on=fail_on, as_json=as_json, markdown=markdown, html=html, plot=plot,
-                    verbose=verbose, baseline=baseline)
+        task = Task(
+            inputs.names(logs or []),
+            inputs.reading(formats or [], format_files or [], maps or []),
+            screen(color, width),
+            fail_on=fail_on,
+            as_json=as_json,
+            markdown=markdown,
+            html=html,
+            plot=plot,
+            verbose=verbose,
+            baseline=baseline,
+        )
         raise typer.Exit(run(task))

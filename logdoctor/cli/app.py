@@ -49,8 +49,13 @@ class LazyGroup(TyperGroup):
 
 
 app = typer.Typer(
-    name="logdoctor", cls=LazyGroup, invoke_without_command=True, add_completion=True,
-    pretty_exceptions_enable=False, rich_markup_mode="rich", epilog=EPILOG,
+    name="logdoctor",
+    cls=LazyGroup,
+    invoke_without_command=True,
+    add_completion=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    epilog=EPILOG,
     context_settings={"help_option_names": plain.HELP_NAMES},
 )
 
@@ -64,8 +69,9 @@ def _version(wanted: bool) -> None:
 @app.callback()
 def root(
     ctx: typer.Context,
-    version: bool = typer.Option(False, "--version", help="Print the version and exit.", callback=_version,
-                                 is_eager=True),
+    version: bool = typer.Option(
+        False, "--version", help="Print the version and exit.", callback=_version, is_eager=True
+    ),
     debug: bool = typer.Option(False, "--debug", help="Show a traceback when logdoctor itself fails."),
 ) -> None:
     """Read a training log and say why the training went wrong."""

@@ -23,8 +23,15 @@ def register(app: typer.Typer) -> None:
         if as_json:
             import json
 
-            write(json.dumps([{"id": c.id, "title": c.name, "severity": c.severity, "group": c.group, "says": c.says}
-                              for c in found.values()], indent=2))
+            write(
+                json.dumps(
+                    [
+                        {"id": c.id, "title": c.name, "severity": c.severity, "group": c.group, "says": c.says}
+                        for c in found.values()
+                    ],
+                    indent=2,
+                )
+            )
             return
         from textwrap import shorten
 
@@ -34,7 +41,9 @@ def register(app: typer.Typer) -> None:
         for group, title in GROUPS.items():
             lines += ["", f"  {title}"]
             for cause in (c for c in found.values() if c.group == group):
-                about = shorten(cause.says, max(shown.width - wide - 18, 20), placeholder="..." if not shown.unicode else "…")
+                about = shorten(
+                    cause.says, max(shown.width - wide - 18, 20), placeholder="..." if not shown.unicode else "…"
+                )
                 lines.append(f"    {cause.id:{wide}}  {cause.severity:7}  {about}")
         lines += ["", "  The page on one of them: logdoctor explain CAUSE"]
         write("\n".join(lines))

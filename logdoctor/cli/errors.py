@@ -89,6 +89,12 @@ def _unexpected(error: Exception) -> int:
     while where is not None and where.tb_next is not None:
         where = where.tb_next
     place = f"{where.tb_frame.f_globals.get('__name__', '?')}, line {where.tb_lineno}" if where else ""
-    complain(block("logdoctor itself failed; this is a mistake in it, not in your log", f"{type(error).__name__}: {error}",
-                   "run again with --debug for the traceback, and report it with the log", where=place))
+    complain(
+        block(
+            "logdoctor itself failed; this is a mistake in it, not in your log",
+            f"{type(error).__name__}: {error}",
+            "run again with --debug for the traceback, and report it with the log",
+            where=place,
+        )
+    )
     return UNUSABLE

@@ -42,11 +42,17 @@ class Task:
         if self.as_json and self.markdown:
             raise Failure("--json and --markdown cannot both be printed", "", "give one of them, or use --html as well")
         if self.plot and Path(self.plot).suffix.lower() not in (".png", ".svg", ".pdf"):
-            raise Failure(f"cannot write a plot to {self.plot}", "the file's name decides on its kind",
-                          "end it with .png, .svg or .pdf")
+            raise Failure(
+                f"cannot write a plot to {self.plot}",
+                "the file's name decides on its kind",
+                "end it with .png, .svg or .pdf",
+            )
         if self.plot and len(self.logs) > 1:
-            raise Failure("--plot draws one log", f"{len(self.logs)} were given",
-                          "`logdoctor compare` draws several logs over each other")
+            raise Failure(
+                "--plot draws one log",
+                f"{len(self.logs)} were given",
+                "`logdoctor compare` draws several logs over each other",
+            )
 
 
 def run(task: Task) -> int:
@@ -142,8 +148,11 @@ def _save(report: Report, task: Task) -> None:
         target = Path(task.html)
         if len(task.logs) > 1:
             if target.suffix.lower() in (".html", ".htm"):
-                raise Failure(f"--html {task.html} is one file, and {len(task.logs)} logs were given", "",
-                              "give a folder: --html reports/")
+                raise Failure(
+                    f"--html {task.html} is one file, and {len(task.logs)} logs were given",
+                    "",
+                    "give a folder: --html reports/",
+                )
             target = target / f"{_stem(report.source)}.html"
         _written(target, lambda: html.save(report, target), folder=len(task.logs) > 1)
     if task.plot:
@@ -177,16 +186,25 @@ def _nothing(report: Report, session: Session) -> str:
     """Why nothing could be judged, with the line that came nearest."""
     name = report.source
     if not report.lines:
-        return errors.block(f"nothing to judge in {name}", "it is empty", "was the output redirected? try: "
-                            "python train.py 2>&1 | tee train.log")
+        return errors.block(
+            f"nothing to judge in {name}",
+            "it is empty",
+            "was the output redirected? try: python train.py 2>&1 | tee train.log",
+        )
     if report.series:
         shown = ", ".join(list(report.series)[:6])
-        return errors.block(f"nothing to judge in {name}", f"it holds {shown}, but no loss",
-                            f"if one of them is the loss: --map loss={next(iter(report.series))}")
+        return errors.block(
+            f"nothing to judge in {name}",
+            f"it holds {shown}, but no loss",
+            f"if one of them is the loss: --map loss={next(iter(report.series))}",
+        )
     near = _nearest(session, report.lines)
-    return errors.block(f"cannot read numbers from {name}", report.summary,
-                        f"`logdoctor formats explain {name}` shows what was tried; --map loss=NAME names your metric",
-                        nearest=near)
+    return errors.block(
+        f"cannot read numbers from {name}",
+        report.summary,
+        f"`logdoctor formats explain {name}` shows what was tried; --map loss=NAME names your metric",
+        nearest=near,
+    )
 
 
 def _nearest(session: Session, lines: int) -> str:

@@ -28,8 +28,9 @@ def register(app: typer.Typer) -> None:
     @app.command(epilog=EPILOG)
     def explain(
         cause: str = typer.Argument(..., metavar="CAUSE", help="A cause, as `logdoctor causes` lists it."),
-        framework: str = typer.Option("", "--framework", metavar="NAME",
-                                      help="Show code for this framework only: caffe, pytorch, keras, ..."),
+        framework: str = typer.Option(
+            "", "--framework", metavar="NAME", help="Show code for this framework only: caffe, pytorch, keras, ..."
+        ),
         width: int = typer.Option(0, "--width", metavar="N", help="Columns of the output; 0 asks the terminal."),
     ) -> None:
         """Show the manual page of a cause: how it looks, why it happens, what to do."""
@@ -55,10 +56,14 @@ def find(name: str) -> Cause:
             return cause
     known = {**{c.name.lower(): c.id for c in causes.values()}, **{c: c for c in causes}}
     close = [c for c in causes if c.startswith(wanted)] or list(
-        dict.fromkeys(known[n] for n in get_close_matches(name.lower(), known, 3, 0.5)))
+        dict.fromkeys(known[n] for n in get_close_matches(name.lower(), known, 3, 0.5))
+    )
     close = close or [c for c in causes if any(len(w) > 2 and w in c for w in wanted.split("-"))][:3]
-    raise Failure(f'there is no cause "{name}"', f"did you mean {' or '.join(close)}?" if close else "",
-                  "`logdoctor causes` lists them")
+    raise Failure(
+        f'there is no cause "{name}"',
+        f"did you mean {' or '.join(close)}?" if close else "",
+        "`logdoctor causes` lists them",
+    )
 
 
 def page(cause: Cause, framework: str, width: int) -> str:
@@ -82,7 +87,9 @@ def page(cause: Cause, framework: str, width: int) -> str:
         for name, code in remedy.code.items():
             if not framework or name == framework.lower():
                 parts += [f"     {name}:", indent(_words(code), "       ")]
-    parts += _list("Read more", ["  ".join(str(r[k]) for k in ("title", "url") if r.get(k)) for r in cause.references], width)
+    parts += _list(
+        "Read more", ["  ".join(str(r[k]) for k in ("title", "url") if r.get(k)) for r in cause.references], width
+    )
     parts += ["", f"From {cause.path.name}; looked for when a log shows: {', '.join(cause.explains)}."]
     return "\n".join(parts)
 

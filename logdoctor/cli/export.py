@@ -25,7 +25,9 @@ def csv(run: Run, target: str) -> None:
     writer = library.writer(out, lineterminator="\n")
     writer.writerow(["step", "epoch", "line", *(_cell(name) for name in run.series)])
     for line, step, values in rows(run):
-        writer.writerow([_number(step), _number(run.epoch_at(line)), line, *(_number(values.get(m)) for m in run.series)])
+        writer.writerow(
+            [_number(step), _number(run.epoch_at(line)), line, *(_number(values.get(m)) for m in run.series)]
+        )
     if target == "-":
         write(out.getvalue())
         return
@@ -52,8 +54,13 @@ def json(run: Run) -> str:
     data = {}
     for metric, series in run.series.items():
         steps, values, lines = series.points()
-        data[metric] = {"meaning": series.meaning, "points": series.count, "steps": [_strict(s) for s in steps],
-                        "values": [_strict(v) for v in values], "lines": list(lines)}
+        data[metric] = {
+            "meaning": series.meaning,
+            "points": series.count,
+            "steps": [_strict(s) for s in steps],
+            "values": [_strict(v) for v in values],
+            "lines": list(lines),
+        }
     return library.dumps({"schema": 1, "step_unit": run.step_unit, "series": data}, allow_nan=False)
 
 
@@ -67,8 +74,11 @@ def parquet(run: Run, target: str) -> None:
     try:
         run.frame().to_parquet(out, index=False)
     except ImportError:
-        raise Failure(f"cannot write {target}", "Parquet needs the package pyarrow, which is not installed",
-                      "pip install pyarrow, or use --csv") from None
+        raise Failure(
+            f"cannot write {target}",
+            "Parquet needs the package pyarrow, which is not installed",
+            "pip install pyarrow, or use --csv",
+        ) from None
     try:
         write_bytes(Path(target), out.getvalue())
     except OSError as error:

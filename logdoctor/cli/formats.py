@@ -53,8 +53,9 @@ def register(app: typer.Typer) -> None:
 
     @app.command()
     def check(
-        files: list[str] = typer.Argument(None, metavar="[FILE]...", show_default=False,
-                                          help="Format files; without any, all that are installed."),
+        files: list[str] = typer.Argument(
+            None, metavar="[FILE]...", show_default=False, help="Format files; without any, all that are installed."
+        ),
     ) -> None:
         """Read every sample of format files and report what is not as promised."""
         raise typer.Exit(_check([Path(f) for f in files or []]))
@@ -66,18 +67,32 @@ def rows() -> list[dict[str, Any]]:
     from logdoctor.formats import load_all, user_folder
 
     own = user_folder()
-    found = [{"name": f.name, "title": f.title, "framework": f.framework, "prints": " ".join(f.prints.split()),
-              "from": "yours" if own in f.path.parents else "shipped", "file": f.path.name} for f in load_all()]
-    found += [{"name": f.name, "title": f.title, "framework": f.framework, "prints": f.prints, "from": "built in",
-               "file": ""} for f in FORMATS.values()]
+    found = [
+        {
+            "name": f.name,
+            "title": f.title,
+            "framework": f.framework,
+            "prints": " ".join(f.prints.split()),
+            "from": "yours" if own in f.path.parents else "shipped",
+            "file": f.path.name,
+        }
+        for f in load_all()
+    ]
+    found += [
+        {"name": f.name, "title": f.title, "framework": f.framework, "prints": f.prints, "from": "built in", "file": ""}
+        for f in FORMATS.values()
+    ]
     return sorted(found, key=lambda row: str(row["name"]))
 
 
 def markdown_table() -> str:
     """The list for the README: generated here, compared in a test."""
     lines = ["| format | reads |", "|---|---|"]
-    lines += [f"| `{row['name']}` | {str(row['title']).replace('|', chr(92) + '|')} |" for row in rows()
-              if row["from"] != "yours"]
+    lines += [
+        f"| `{row['name']}` | {str(row['title']).replace('|', chr(92) + '|')} |"
+        for row in rows()
+        if row["from"] != "yours"
+    ]
     return "\n".join(lines)
 
 
@@ -106,7 +121,9 @@ def _list(as_json: bool, markdown: bool) -> None:
     text = "\n".join(lines)
     write(text if shown.unicode else plain_ascii(text))
     for problem in broken():
-        errors.complain(errors.block("a format file cannot be used", problem, "`logdoctor formats check FILE` tries it"))
+        errors.complain(
+            errors.block("a format file cannot be used", problem, "`logdoctor formats check FILE` tries it")
+        )
 
 
 def explanation(session: Session) -> str:
@@ -119,9 +136,11 @@ def explanation(session: Session) -> str:
     if reader.chosen:
         lines += ["", "  Read as"]
         for choice in reader.choices:
-            lines += [f"    {choice.format.name}: {choice.format.title}" + (" (a guess)" if choice.format.guess else ""),
-                      f"      {choice.claimed:,} of the first lines, {choice.numbers:,} numbers, for example:",
-                      f"      {one_line(choice.example, 110)}"]
+            lines += [
+                f"    {choice.format.name}: {choice.format.title}" + (" (a guess)" if choice.format.guess else ""),
+                f"      {choice.claimed:,} of the first lines, {choice.numbers:,} numbers, for example:",
+                f"      {one_line(choice.example, 110)}",
+            ]
     else:
         lines += ["", "  No format could read it."]
     head = [text for n in range(1, min(run.lines, 400) + 1) if (text := reader.quotes.get(n))]
@@ -129,11 +148,15 @@ def explanation(session: Session) -> str:
     others = [choice for choice in rank(head, load_all()) if choice.format.name not in chosen]
     if others:
         lines += ["", f"  Also tried on the first {len(head):,} lines"]
-        lines += [f"    {c.format.name}: {c.claimed:,} lines, {c.numbers:,} numbers, score {c.score:g}" for c in others[:8]]
+        lines += [
+            f"    {c.format.name}: {c.claimed:,} lines, {c.numbers:,} numbers, score {c.score:g}" for c in others[:8]
+        ]
     if run.series:
         lines += ["", "  Metrics"]
-        lines += [f"    {one_line(name, 40)}: {one.count:,} values from line {one.first_line:,}"
-                  for name, one in list(run.series.items())[:30]]
+        lines += [
+            f"    {one_line(name, 40)}: {one.count:,} values from line {one.first_line:,}"
+            for name, one in list(run.series.items())[:30]
+        ]
         if len(run.series) > 30:
             lines.append(f"    and {len(run.series) - 30:,} more")
     unread = run.extra.get("unread")

@@ -42,8 +42,11 @@ def reading(formats: Sequence[str], files: Sequence[str], maps: Sequence[str]) -
     for entry in maps:
         metric, equals, printed = entry.partition("=")
         if not equals or not metric.strip() or not printed.strip():
-            raise Failure(f'--map "{entry}" is not of the form METRIC=NAME', "",
-                          "--map loss=objective reads what the log calls objective as the loss")
+            raise Failure(
+                f'--map "{entry}" is not of the form METRIC=NAME',
+                "",
+                "--map loss=objective reads what the log calls objective as the loss",
+            )
         found.names[printed.strip()] = metric.strip()
     return found
 
@@ -58,8 +61,11 @@ def _known(name: str, own: list[str]) -> str:
     if name in known:
         return name
     close = get_close_matches(name, known, 1, 0.5)
-    raise Failure(f'there is no format "{name}"', f"did you mean {close[0]}?" if close else "",
-                  "`logdoctor formats` lists them; --format-file reads one from a file of yours")
+    raise Failure(
+        f'there is no format "{name}"',
+        f"did you mean {close[0]}?" if close else "",
+        "`logdoctor formats` lists them; --format-file reads one from a file of yours",
+    )
 
 
 def _format_file(file: str) -> Format:
@@ -70,10 +76,15 @@ def _format_file(file: str) -> Format:
         loaded = load(path)
         problems = check(path)
     except FormatError as error:
-        raise Failure(f"cannot use the format file {file}", str(error), f"`logdoctor formats check {file}` tries it") from None
+        raise Failure(
+            f"cannot use the format file {file}", str(error), f"`logdoctor formats check {file}` tries it"
+        ) from None
     if problems:
-        raise Failure(f"the format file {file} does not do what it promises", problems[0],
-                      f"`logdoctor formats check {file}` lists all {len(problems)}")
+        raise Failure(
+            f"the format file {file} does not do what it promises",
+            problems[0],
+            f"`logdoctor formats check {file}` lists all {len(problems)}",
+        )
     return loaded
 
 
@@ -82,8 +93,11 @@ def names(logs: Sequence[str]) -> list[str]:
     if logs:
         return list(dict.fromkeys(logs))
     if sys.stdin is None or sys.stdin.isatty():
-        raise Failure("no log was given", "standard input is a terminal",
-                      "logdoctor analyze train.log, or: python train.py 2>&1 | logdoctor analyze")
+        raise Failure(
+            "no log was given",
+            "standard input is a terminal",
+            "logdoctor analyze train.log, or: python train.py 2>&1 | logdoctor analyze",
+        )
     return ["-"]
 
 
@@ -138,8 +152,14 @@ class Bar:
         from rich.markup import escape
         from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
-        self._progress = Progress(TextColumn(f"  {escape(Path(self._name).name[-40:])}"), BarColumn(), DownloadColumn(),
-                                  TimeRemainingColumn(), console=Console(stderr=True), transient=True)
+        self._progress = Progress(
+            TextColumn(f"  {escape(Path(self._name).name[-40:])}"),
+            BarColumn(),
+            DownloadColumn(),
+            TimeRemainingColumn(),
+            console=Console(stderr=True),
+            transient=True,
+        )
         self._task = self._progress.add_task("", total=self._size)
         self._progress.start()
 

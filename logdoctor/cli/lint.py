@@ -22,8 +22,12 @@ def register(app: typer.Typer) -> None:
     def lint(
         files: list[str] = typer.Argument(..., metavar="FILE...", help="Caffe's solver and net files, in any order."),
         as_json: bool = typer.Option(False, "--json", help="Print the findings as JSON."),
-        fail_on: str = typer.Option("error", "--fail-on", metavar="LEVEL",
-                                    help="Exit with 1 from this severity on: error, warning, notice, never."),
+        fail_on: str = typer.Option(
+            "error",
+            "--fail-on",
+            metavar="LEVEL",
+            help="Exit with 1 from this severity on: error, warning, notice, never.",
+        ),
     ) -> None:
         """Check Caffe's solver.prototxt and train_val.prototxt for settings that break a run."""
         from dataclasses import asdict
@@ -46,6 +50,8 @@ def register(app: typer.Typer) -> None:
             write(text if can_draw() else plain_ascii(text))
         if any(one.rule == "unreadable" for one in found):
             raise typer.Exit(errors.UNUSABLE)
-        severe = fail_on != "never" and any(SEVERITIES.index(one.severity) >= SEVERITIES.index(fail_on)  # type: ignore[arg-type]
-                                            for one in found)
+        severe = fail_on != "never" and any(
+            SEVERITIES.index(one.severity) >= SEVERITIES.index(fail_on)  # type: ignore[arg-type]
+            for one in found
+        )
         raise typer.Exit(errors.PROBLEM if severe else errors.OK)

@@ -13,20 +13,43 @@ if TYPE_CHECKING:
 
 SAVE: Any = typer.Option("", "--save", "-o", metavar="FILE", help="Also save the stream to a file.")
 EVERY: Any = typer.Option("", "--every", metavar="TIME", help="Refresh --html while running, for example 60s.")
-STOP_ON: Any = typer.Option("", "--stop-on", metavar="WHAT", help="End the run at the first finding: error, or "
-                            "causes (see `logdoctor causes`) with commas between.")
-NOTIFY: Any = typer.Option(None, "--notify", metavar="URL", show_default=False,
-                           help="Send findings to an apprise address (mail, Slack, ntfy, ...); may be repeated.")
+STOP_ON: Any = typer.Option(
+    "",
+    "--stop-on",
+    metavar="WHAT",
+    help="End the run at the first finding: error, or causes (see `logdoctor causes`) with commas between.",
+)
+NOTIFY: Any = typer.Option(
+    None,
+    "--notify",
+    metavar="URL",
+    show_default=False,
+    help="Send findings to an apprise address (mail, Slack, ntfy, ...); may be repeated.",
+)
 EXEC: Any = typer.Option("", "--exec", metavar="CMD", help="Run a command with each finding as JSON on its input.")
 EVIDENCE: Any = typer.Option("", "--evidence", metavar="DIR", help="Save a snapshot of the run for each finding.")
-STALL: Any = typer.Option("", "--stall", metavar="TIME",
-                          help="Silence that may be called a stall (default 3m; never less than 3 x the usual).")
+STALL: Any = typer.Option(
+    "",
+    "--stall",
+    metavar="TIME",
+    help="Silence that may be called a stall (default 3m; never less than 3 x the usual).",
+)
 QUIET: Any = typer.Option(False, "--quiet", "-q", help="Nothing while running, only the final report.")
 
 
-def options(*, tee: bool = False, save: str = "", html: str | None = None, every: str = "", stop_on: str = "",
-            notify: list[str] | None = None, command: str = "", evidence: str = "", stall: str = "",
-            quiet: bool = False) -> LiveOptions:
+def options(
+    *,
+    tee: bool = False,
+    save: str = "",
+    html: str | None = None,
+    every: str = "",
+    stop_on: str = "",
+    notify: list[str] | None = None,
+    command: str = "",
+    evidence: str = "",
+    stall: str = "",
+    quiet: bool = False,
+) -> LiveOptions:
     """Check the live options; Failure says what is wrong."""
     from logdoctor.causes import load_causes
     from logdoctor.live.options import LiveOptions, seconds
@@ -37,8 +60,11 @@ def options(*, tee: bool = False, save: str = "", html: str | None = None, every
             from difflib import get_close_matches
 
             near = get_close_matches(cause, [*load_causes(), "error"], 1, 0.5)
-            raise Failure(f'--stop-on "{cause}" is no cause', f"did you mean {near[0]}?" if near else "",
-                          "`logdoctor causes` lists them; `error` means any error")
+            raise Failure(
+                f'--stop-on "{cause}" is no cause',
+                f"did you mean {near[0]}?" if near else "",
+                "`logdoctor causes` lists them; `error` means any error",
+            )
     times = {}
     for flag, text in (("every", every), ("stall", stall)):
         try:
@@ -47,6 +73,15 @@ def options(*, tee: bool = False, save: str = "", html: str | None = None, every
             raise Failure(f"--{flag}: {error}") from None
     if every and not html:
         raise Failure("--every has nothing to refresh", "", "add --html report.html")
-    return LiveOptions(tee=tee, save=save or "", html=html or "", every=times["every"] or 0.0, stop_on=causes,
-                       notify=tuple(notify or ()), command=command or "", evidence=evidence or "",
-                       stall=times["stall"], quiet=quiet)
+    return LiveOptions(
+        tee=tee,
+        save=save or "",
+        html=html or "",
+        every=times["every"] or 0.0,
+        stop_on=causes,
+        notify=tuple(notify or ()),
+        command=command or "",
+        evidence=evidence or "",
+        stall=times["stall"],
+        quiet=quiet,
+    )

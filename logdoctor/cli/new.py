@@ -27,7 +27,9 @@ def register(app: typer.Typer) -> None:
     def new_format(
         name: str = typer.Argument(..., metavar="NAME", help="A short name in lower case."),
         log: str = typer.Option(..., "--from", metavar="LOG", help="A log whose lines it shall read."),
-        to: str = typer.Option("", "--to", metavar="FOLDER", help="Where to put it; default: your folder for format files."),
+        to: str = typer.Option(
+            "", "--to", metavar="FOLDER", help="Where to put it; default: your folder for format files."
+        ),
     ) -> None:
         """Write a format file for the lines of a log, with samples from it."""
         from importlib.util import find_spec
@@ -51,13 +53,17 @@ def register(app: typer.Typer) -> None:
         inputs.feed(session, log)
         text = write_format(name, log)
         _save(target, text)
-        write(f"wrote {target}\n\ntry it:  logdoctor formats check {target}\n         logdoctor analyze {log} "
-              f"--format-file {target} --format {name}")
+        write(
+            f"wrote {target}\n\ntry it:  logdoctor formats check {target}\n         logdoctor analyze {log} "
+            f"--format-file {target} --format {name}"
+        )
 
     @app.command("cause")
     def new_cause(
         name: str = typer.Argument(..., metavar="NAME", help="A short name in lower case, with dashes."),
-        to: str = typer.Option("", "--to", metavar="FOLDER", help="Where to put it; default: the folder of cause files."),
+        to: str = typer.Option(
+            "", "--to", metavar="FOLDER", help="Where to put it; default: the folder of cause files."
+        ),
     ) -> None:
         """Write the scaffold of a cause file, for contributors to logdoctor."""
         from logdoctor import causes
@@ -74,7 +80,9 @@ def _checked(name: str) -> None:
     from logdoctor.cli.errors import Failure
 
     if not re.fullmatch(r"[a-z][a-z0-9_-]{1,40}", name):
-        raise Failure(f'"{name}" is no good name', "it becomes a file name", "use lower case letters, digits and dashes")
+        raise Failure(
+            f'"{name}" is no good name', "it becomes a file name", "use lower case letters, digits and dashes"
+        )
 
 
 def _free(target: Path) -> None:

@@ -35,10 +35,20 @@ def register(app: typer.Typer) -> None:
         stall: str = flags.STALL,
         grace: str = typer.Option("10s", "--grace", metavar="TIME", help="Time between the signals of --stop-on."),
         quiet: bool = flags.QUIET,
-        formats: list[str] = typer.Option(None, "--format", metavar="NAME", show_default=False,
-                                          help="Read the output as this format; may be repeated."),
-        maps: list[str] = typer.Option(None, "--map", metavar="METRIC=NAME", show_default=False,
-                                       help="What the output calls NAME is this metric: loss=objective."),
+        formats: list[str] = typer.Option(
+            None,
+            "--format",
+            metavar="NAME",
+            show_default=False,
+            help="Read the output as this format; may be repeated.",
+        ),
+        maps: list[str] = typer.Option(
+            None,
+            "--map",
+            metavar="METRIC=NAME",
+            show_default=False,
+            help="What the output calls NAME is this metric: loss=objective.",
+        ),
     ) -> None:
         """Run a command in a terminal of its own and doctor what it prints."""
         from logdoctor.cli import examine, inputs
@@ -48,8 +58,17 @@ def register(app: typer.Typer) -> None:
         from logdoctor.live.options import seconds
         from logdoctor.model import Report
 
-        asked = flags.options(save=save, html=html, every=every, stop_on=stop_on, notify=notify, command=command,
-                              evidence=evidence, stall=stall, quiet=quiet)
+        asked = flags.options(
+            save=save,
+            html=html,
+            every=every,
+            stop_on=stop_on,
+            notify=notify,
+            command=command,
+            evidence=evidence,
+            stall=stall,
+            quiet=quiet,
+        )
         try:
             patience = seconds(grace)
         except ValueError as error:

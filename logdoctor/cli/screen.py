@@ -51,8 +51,11 @@ def write(text: str) -> None:
     if not text.endswith("\n"):
         text += "\n"
     try:
-        out.write(text.encode(encoding, "backslashreplace").decode(encoding, "replace") if encoding.lower() != "utf-8"
-                  else text.encode("utf-8", "replace").decode("utf-8"))
+        out.write(
+            text.encode(encoding, "backslashreplace").decode(encoding, "replace")
+            if encoding.lower() != "utf-8"
+            else text.encode("utf-8", "replace").decode("utf-8")
+        )
         out.flush()
     except BrokenPipeError:
         quiet_output()

@@ -30,14 +30,23 @@ def register(app: typer.Typer) -> None:
     def series(
         log: str = typer.Argument("-", metavar="[LOG]", help="A log file; '-' reads standard input."),
         csv: str = typer.Option(None, "--csv", metavar="FILE", help="Write all values as CSV; '-' prints them."),
-        parquet: str = typer.Option(None, "--parquet", metavar="FILE", help="Write all values as Parquet (needs pyarrow)."),
+        parquet: str = typer.Option(
+            None, "--parquet", metavar="FILE", help="Write all values as Parquet (needs pyarrow)."
+        ),
         as_json: bool = typer.Option(False, "--json", help="Print steps, values and lines of each metric as JSON."),
-        formats: list[str] = typer.Option(None, "--format", metavar="NAME", show_default=False,
-                                          help="Read the log as this format; may be repeated."),
-        format_files: list[str] = typer.Option(None, "--format-file", metavar="FILE", show_default=False,
-                                               help="Use a format file of your own; may be repeated."),
-        maps: list[str] = typer.Option(None, "--map", metavar="METRIC=NAME", show_default=False,
-                                       help="What the log calls NAME is this metric."),
+        formats: list[str] = typer.Option(
+            None, "--format", metavar="NAME", show_default=False, help="Read the log as this format; may be repeated."
+        ),
+        format_files: list[str] = typer.Option(
+            None,
+            "--format-file",
+            metavar="FILE",
+            show_default=False,
+            help="Use a format file of your own; may be repeated.",
+        ),
+        maps: list[str] = typer.Option(
+            None, "--map", metavar="METRIC=NAME", show_default=False, help="What the log calls NAME is this metric."
+        ),
         width: int = typer.Option(0, "--width", metavar="N", help="Columns of the output; 0 asks the terminal."),
     ) -> None:
         """Extract the time series of a log."""
@@ -51,9 +60,12 @@ def register(app: typer.Typer) -> None:
         session.finish()
         run = session.run
         if not run.series:
-            raise errors.Failure(f"cannot read numbers from {session.source}",
-                                 f"{run.lines:,} lines, none holds a metric that repeats with a counter",
-                                 f"`logdoctor formats explain {name}` shows what was tried", code=errors.NOTHING)
+            raise errors.Failure(
+                f"cannot read numbers from {session.source}",
+                f"{run.lines:,} lines, none holds a metric that repeats with a counter",
+                f"`logdoctor formats explain {name}` shows what was tried",
+                code=errors.NOTHING,
+            )
         if csv:
             export.csv(run, csv)
         if parquet:
@@ -77,9 +89,17 @@ def summary(run: Run, shown: Screen) -> str:
     for one in summaries:
         name = one_line(one.metric, 32) if shown.unicode else plain_ascii(one_line(one.metric, 32))
         low, high = one.minimum, one.maximum
-        rows.append((name, f"{one.points:,}", f"{step(one.first_step)}..{step(one.last_step)}",
-                     number(low.value if low else None), number(high.value if high else None), number(one.last),
-                     f"{one.nonfinite:,}" if one.nonfinite else ""))
+        rows.append(
+            (
+                name,
+                f"{one.points:,}",
+                f"{step(one.first_step)}..{step(one.last_step)}",
+                number(low.value if low else None),
+                number(high.value if high else None),
+                number(one.last),
+                f"{one.nonfinite:,}" if one.nonfinite else "",
+            )
+        )
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
     left = min(shown.width - 6 - sum(widths) - 2 * len(widths), 40)
     lines = []
@@ -88,8 +108,11 @@ def summary(run: Run, shown: Screen) -> str:
         curve = ""
         if i and left >= 8:
             curve = "  " + sparkline(summaries[i - 1].steps, summaries[i - 1].values, left, unicode=shown.unicode)
-        text = "  " + "  ".join(cells).rstrip() + ("" if not curve else " " * (len(cells[-1]) - len(row[-1].rstrip())
-                                                                              if not row[-1] else 0) + curve)
+        text = (
+            "  "
+            + "  ".join(cells).rstrip()
+            + ("" if not curve else " " * (len(cells[-1]) - len(row[-1].rstrip()) if not row[-1] else 0) + curve)
+        )
         lines.append(text.rstrip()[: shown.width] if not shown.unicode else text.rstrip()[: shown.width])
     text = "\n".join(lines)
     return text if shown.unicode else plain_ascii(text)

@@ -35,13 +35,20 @@ def register(app: typer.Typer) -> None:
         command: str = flags.EXEC,
         evidence: str = flags.EVIDENCE,
         stall: str = flags.STALL,
-        until_idle: str = typer.Option("", "--until-idle", metavar="TIME",
-                                       help="End when nothing was added for so long."),
+        until_idle: str = typer.Option(
+            "", "--until-idle", metavar="TIME", help="End when nothing was added for so long."
+        ),
         quiet: bool = flags.QUIET,
-        formats: list[str] = typer.Option(None, "--format", metavar="NAME", show_default=False,
-                                          help="Read the logs as this format; may be repeated."),
-        maps: list[str] = typer.Option(None, "--map", metavar="METRIC=NAME", show_default=False,
-                                       help="What the log calls NAME is this metric: loss=objective."),
+        formats: list[str] = typer.Option(
+            None, "--format", metavar="NAME", show_default=False, help="Read the logs as this format; may be repeated."
+        ),
+        maps: list[str] = typer.Option(
+            None,
+            "--map",
+            metavar="METRIC=NAME",
+            show_default=False,
+            help="What the log calls NAME is this metric: loss=objective.",
+        ),
     ) -> None:
         """Follow growing logs: findings as they appear, the full report at the end."""
         from logdoctor.cli import examine, inputs
@@ -51,8 +58,16 @@ def register(app: typer.Typer) -> None:
         from logdoctor.live.options import seconds
         from logdoctor.model import Report
 
-        asked = flags.options(html=html, every=every, stop_on=stop_on, notify=notify, command=command,
-                              evidence=evidence, stall=stall, quiet=quiet)
+        asked = flags.options(
+            html=html,
+            every=every,
+            stop_on=stop_on,
+            notify=notify,
+            command=command,
+            evidence=evidence,
+            stall=stall,
+            quiet=quiet,
+        )
         try:
             idle = seconds(until_idle) if until_idle else None
         except ValueError as error:

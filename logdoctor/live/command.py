@@ -45,7 +45,7 @@ class Command:
             _untouched(slave)
         try:
             self.process = subprocess.Popen(argv, stdin=slave if self._typed else 0, stdout=slave, stderr=slave,
-                                            start_new_session=True, preexec_fn=lambda: _own(slave))  # noqa: PLW1509
+                                            start_new_session=True, preexec_fn=lambda: _own(slave))
         except OSError:
             os.close(self.master)
             raise

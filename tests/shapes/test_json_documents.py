@@ -38,7 +38,7 @@ def test_trainer_state_values_keep_their_lines() -> None:
     for metric, key in (("loss", "loss"), ("lr", "learning_rate"), ("grad_norm", "grad_norm"), ("val_loss", "eval_loss")):
         for _, value, line in points(reader, metric):
             name, printed = lines[line - 1].strip().rstrip(",").split(": ")
-            assert name == f'"{key}"' and (float(printed) == value or math.isnan(value) and printed == "NaN")
+            assert name == f'"{key}"' and (float(printed) == value or (math.isnan(value) and printed == "NaN"))
     loss = reader.run.series["loss"]
     assert (loss.count, loss.nonfinite) == (17, 16)
     assert loss.first_nonfinite is not None and loss.first_nonfinite.step == 26
