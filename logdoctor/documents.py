@@ -49,7 +49,8 @@ def recognise(lines: Sequence[str], names: Mapping[str, str], force: Sequence[st
     makers: dict[str, Callable[[], Document | None]] = {
         "json": lambda: JsonDocument.recognise(lines, names), "csv": lambda: CsvTable.recognise(lines, names)}
     for maker in makers.values():
-        tried, made = maker(), maker()
+        tried = maker()
+        made = maker() if tried is not None else None
         if tried is None or made is None or (force and made.name not in force):
             continue
         columns, _, _ = tried.read(lines, lambda i: i + 1)

@@ -8,7 +8,6 @@ configuration folder). Loading checks every sample and every reject.
 from __future__ import annotations
 
 import math
-import sys
 from collections.abc import Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass, field, replace
@@ -17,9 +16,12 @@ from pathlib import Path
 from typing import Any
 
 from logdoctor.numbers import parse
+from logdoctor.shapes import rule as rule_module
 from logdoctor.shapes.record import Hit, Noted
-from logdoctor.shapes.rule import Rule, RuleError
+from logdoctor.shapes.rule import Rule, RuleError, anchors_of, expand
 from logdoctor.shapes.table import rule_of
+from logdoctor.shelf import Shelf
+from logdoctor.shelf import parse as parse_file
 
 GENERAL = 1.0
 """Formats of less weight read many frameworks' lines by their general manner."""
@@ -96,13 +98,9 @@ def paths() -> dict[str, Path]:
 @lru_cache(maxsize=256)
 def load(path: Path) -> Format:
     """Read one format file (samples are checked by `check`, which tests and `formats check` call)."""
-    if sys.version_info >= (3, 11):
-        import tomllib
-    else:
-        import tomli as tomllib
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        data = shelf().get(path)
+    except (OSError, ValueError) as error:
         raise FormatError(f"{path}: {error}") from None
     name = str(data.get("name", path.stem))
     lines = data.get("line", [])
@@ -140,7 +138,16 @@ def load_all() -> list[Format]:
             found.append(load(path))
         except FormatError:
             continue
+    shelf().save()
     return found
+
+
+@lru_cache(maxsize=1)
+def shelf() -> Shelf:
+    """The parsed format files that earlier calls left in the user's cache folder."""
+    from platformdirs import user_cache_path
+
+    return Shelf(user_cache_path("logdoctor"), "formats", lambda pattern: anchors_of(expand(pattern)), rule_module.__file__)
 
 
 def renamed(found: list[Format], names: Mapping[str, str]) -> list[Format]:
@@ -170,12 +177,8 @@ def broken() -> list[str]:
 
 def check(path: Path) -> list[str]:
     """Problems of a format file: samples not read as promised, rejects taken, entries without samples."""
-    if sys.version_info >= (3, 11):
-        import tomllib
-    else:
-        import tomli as tomllib
     chosen = load(path)
-    data = tomllib.loads(path.read_text(encoding="utf-8"))
+    data = parse_file(path)
     problems = []
     for entry, rule in zip(data["line"], chosen.rules, strict=True):
         where = f"{path.name}: line {rule.id!r}"
@@ -263,7 +266,10 @@ def rank(lines: list[str], candidates: Iterable[Format]) -> list[Choice]:
         claimed = numbers = 0
         example = ""
         memory: dict[Any, Any] = {}
+        gate = [anchor for rule in rules for anchor in rule.anchors] if all(rule.anchors for rule in rules) else []
         for line in lines:
+            if gate and not any(map(line.__contains__, gate)):
+                continue
             for rule in rules:
                 found = rule.read(line, memory)
                 if found is not None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from logdoctor.model import Severity
+from logdoctor.shelf import Shelf
 
 FORMS = frozenset({"symptom", "no-symptom", "fact", "message", "setting", "lint", "framework"})
 WEIGHTS = frozenset({"weak", "moderate", "strong", "decisive"})
@@ -70,18 +70,17 @@ _TESTS = frozenset({"at_least", "at_most", "above", "below", "equals", "one_of",
 def load_causes() -> dict[str, Cause]:
     """All cause files by id. Raises CauseError: a broken cause file is our own mistake."""
     found = {}
+    from platformdirs import user_cache_path
+
+    shelf = Shelf(user_cache_path("logdoctor"), "causes")
     for path in sorted(Path(__file__).parent.glob("*.toml")):
-        cause = _load(path)
+        cause = _load(path, shelf.get(path))
         found[cause.id] = cause
+    shelf.save()
     return found
 
 
-def _load(path: Path) -> Cause:
-    if sys.version_info >= (3, 11):
-        import tomllib
-    else:
-        import tomli as tomllib
-    data = tomllib.loads(path.read_text(encoding="utf-8"))
+def _load(path: Path, data: dict[str, Any]) -> Cause:
     if data["id"] != path.stem:
         raise CauseError(f"{path.name}: id {data['id']!r} is not the file's name")
     if data["group"] not in GROUPS:
