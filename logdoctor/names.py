@@ -48,7 +48,9 @@ _NOT_LOSS = re.compile(r"best|delta|weight|scale|stop|min_|_min|final|target|thr
 _SPLIT_HEAD = re.compile(
     r"(train|training|learn|tr|val|valid|validation|validate|eval|evaluation|dev|test)[\W_]+(.+)\Z", re.I)
 _SPLIT_TAIL = re.compile(r"(.+?)[\W_]+(train|training|val|valid|validation|eval|dev|test)\Z", re.I)
-_GROUP_LR = re.compile(r"lr[_/-](?:(?:pg|group|param_group|g)?_?\d+|(?:decoupled)?(?:sgd|adam\w*|lion|rmsprop|adafactor|adagrad|nadam|lamb)\w*)(?:/\w+)?\Z")
+_GROUP_LR = re.compile(
+    r"lr[_/-](?:(?:pg|group|param_group|g)?_?\d+"
+    r"|(?:decoupled)?(?:sgd|adam\w*|lion|rmsprop|adafactor|adagrad|nadam|lamb)\w*)(?:/\w+)?\Z")
 _SQUEEZE = re.compile(r"[\s\-]+")
 
 

@@ -111,7 +111,7 @@ class Run:
                 row = rows.setdefault(line, {"step": step})
                 row[metric] = value
         ordered = sorted(rows)
-        frame = pandas.DataFrame([rows[line] for line in ordered], columns=["step", *self.series])
+        frame: pandas.DataFrame = pandas.DataFrame([rows[line] for line in ordered], columns=["step", *self.series])
         frame.insert(1, "epoch", [self.epoch_at(line) for line in ordered])
         frame.insert(2, "line", ordered)
         return frame

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import typer
 
+from logdoctor.cli import live_flags as flags
+
 EPILOG = """
 Examples:
 
@@ -63,7 +65,15 @@ def register(app: typer.Typer) -> None:
             show_default=False,
             help="What the log calls NAME is this metric: loss=objective.",
         ),
-        baseline: str = typer.Option(None, "--baseline", metavar="LOG", help="Compare with the log of a good run."),
+        tee: bool = typer.Option(False, "--tee", help="Pass standard input on to standard output, byte for byte."),
+        save: str = flags.SAVE,
+        every: str = flags.EVERY,
+        stop_on: str = flags.STOP_ON,
+        notify: list[str] = flags.NOTIFY,
+        command: str = flags.EXEC,
+        evidence: str = flags.EVIDENCE,
+        stall: str = flags.STALL,
+        quiet: bool = flags.QUIET,
         fail_on: str = typer.Option(
             "error",
             "--fail-on",
@@ -79,8 +89,23 @@ def register(app: typer.Typer) -> None:
         from logdoctor.cli.examine import Task, run
         from logdoctor.cli.screen import screen
 
+        names = inputs.names(logs or [])
+        live = None
+        if names == ["-"]:
+            live = flags.options(
+                tee=tee,
+                save=save,
+                html=html,
+                every=every,
+                stop_on=stop_on,
+                notify=notify,
+                command=command,
+                evidence=evidence,
+                stall=stall,
+                quiet=quiet,
+            )
         task = Task(
-            inputs.names(logs or []),
+            names,
             inputs.reading(formats or [], format_files or [], maps or []),
             screen(color, width),
             fail_on=fail_on,
@@ -89,6 +114,6 @@ def register(app: typer.Typer) -> None:
             html=html,
             plot=plot,
             verbose=verbose,
-            baseline=baseline,
+            live=live,
         )
         raise typer.Exit(run(task))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from collections.abc import Callable
@@ -46,10 +47,8 @@ def complain(text: str) -> None:
 
 def quiet_output() -> None:
     """Nobody reads standard output any more: let the rest go nowhere, without a message."""
-    try:
+    with contextlib.suppress(OSError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-    except OSError:
-        pass
 
 
 def run(command: Callable[[], int], *, debug: bool) -> int:

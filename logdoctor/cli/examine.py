@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from logdoctor.cli import errors, inputs
 from logdoctor.cli.errors import Failure
@@ -14,6 +13,9 @@ from logdoctor.cli.screen import Screen, write
 from logdoctor.model import SEVERITIES, Report
 from logdoctor.session import Session
 from logdoctor.sources import is_stdin
+
+if TYPE_CHECKING:
+    from logdoctor.live.options import LiveOptions
 
 LEVELS = (*reversed(SEVERITIES), "never")
 ORDER = (errors.OK, errors.NOTHING, errors.PROBLEM, errors.UNUSABLE)
@@ -33,7 +35,8 @@ class Task:
     html: str | None = None
     plot: str | None = None
     verbose: bool = False
-    baseline: str | None = None
+    live: LiveOptions | None = None
+    """What was asked of a pipe; None for files only."""
 
     def check(self) -> None:
         """Refuse what cannot be done before anything is read."""
@@ -58,12 +61,14 @@ class Task:
 def run(task: Task) -> int:
     """Read, judge, show; returns the exit code."""
     task.check()
+    if task.live is not None and len(task.logs) == 1 and is_stdin(task.logs[0]):
+        return _piped(task, task.live)
     reports: list[Report] = []
     codes: list[int] = []
     for name in task.logs:
         session = task.reading.session(name)
         try:
-            whole = inputs.feed(session, name, watcher(session) if is_stdin(name) else None)
+            whole = inputs.feed(session, name)
         except Failure as failure:
             if len(task.logs) == 1:
                 raise
@@ -89,17 +94,30 @@ def stopped(session: Session) -> Report:
     return session.report(complete=False)
 
 
-def watcher(session: Session) -> Callable[[], None] | None:
-    """Called after each chunk of a pipe: the live view, where the package has one.
+def _piped(task: Task, options: LiveOptions) -> int:
+    """Standard input: watched while it comes, judged at its end."""
+    from logdoctor.live import pipe
 
-    `logdoctor.live.watcher(session)` may return None when there is nothing to
-    show (standard error is no terminal), else a function without arguments.
-    """
-    if find_spec("logdoctor.live") is None:
-        return None
-    make = getattr(import_module("logdoctor.live"), "watcher", None)
-    found: Callable[[], None] | None = make(session) if make is not None else None
-    return found
+    made: list[Session] = []
+
+    def make(name: str) -> Session:
+        made.append(task.reading.session(name))
+        return made[-1]
+
+    def finish(report: Report) -> int:
+        if report.verdict == "not-judged" and not task.as_json:
+            errors.complain(_nothing(report, made[-1]))
+        return conclude([report], task)
+
+    return pipe.run(make, finish, options)
+
+
+def conclude(reports: list[Report], task: Task) -> int:
+    """Save and show finished reports; the worst one's exit code."""
+    for report in reports:
+        _save(report, task)
+    _show(reports, task)
+    return max((code_of(report, task.fail_on) for report in reports), key=ORDER.index, default=errors.NOTHING)
 
 
 def code_of(report: Report, fail_on: str) -> int:
@@ -108,7 +126,7 @@ def code_of(report: Report, fail_on: str) -> int:
         return errors.NOTHING
     if report.worst is None or fail_on == "never":
         return errors.OK
-    return errors.PROBLEM if SEVERITIES.index(report.worst) >= SEVERITIES.index(fail_on) else errors.OK  # type: ignore[arg-type]
+    return errors.PROBLEM if SEVERITIES.index(report.worst) >= SEVERITIES.index(fail_on) else errors.OK
 
 
 def _show(reports: list[Report], task: Task) -> None:
@@ -130,15 +148,19 @@ def _show_text(reports: list[Report], task: Task) -> None:
     from logdoctor.render import table, terminal
 
     screen = task.screen
-    style = {"width": screen.width, "color": screen.color, "unicode": screen.unicode}
     several = len(task.logs) > 1
     if not several or task.verbose:
         for report in table.worst_first(reports)[::-1] if several else reports:
             if report.verdict == "not-judged" and not report.series and not report.messages:
                 continue
-            write("\n" + terminal.render(report, verbose=task.verbose, **style))
+            write(
+                "\n"
+                + terminal.render(
+                    report, width=screen.width, color=screen.color, unicode=screen.unicode, verbose=task.verbose
+                )
+            )
     if several:
-        write("\n" + table.table(reports, **style))
+        write("\n" + table.table(reports, width=screen.width, color=screen.color, unicode=screen.unicode))
 
 
 def _save(report: Report, task: Task) -> None:

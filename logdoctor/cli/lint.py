@@ -51,7 +51,7 @@ def register(app: typer.Typer) -> None:
         if any(one.rule == "unreadable" for one in found):
             raise typer.Exit(errors.UNUSABLE)
         severe = fail_on != "never" and any(
-            SEVERITIES.index(one.severity) >= SEVERITIES.index(fail_on)  # type: ignore[arg-type]
+            SEVERITIES.index(one.severity) >= SEVERITIES.index(fail_on)
             for one in found
         )
         raise typer.Exit(errors.PROBLEM if severe else errors.OK)

@@ -113,6 +113,6 @@ def summary(run: Run, shown: Screen) -> str:
             + "  ".join(cells).rstrip()
             + ("" if not curve else " " * (len(cells[-1]) - len(row[-1].rstrip()) if not row[-1] else 0) + curve)
         )
-        lines.append(text.rstrip()[: shown.width] if not shown.unicode else text.rstrip()[: shown.width])
+        lines.append(text.rstrip()[: shown.width])
     text = "\n".join(lines)
     return text if shown.unicode else plain_ascii(text)

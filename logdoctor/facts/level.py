@@ -181,3 +181,11 @@ def clamp_constant(exam: Exam) -> Measured | None:
     value = constant.data["value"]
     assert isinstance(value, float)
     return Measured(any(abs(value - floor) < 2e-4 * floor for floor in _FLOORS), constant.lines)
+
+
+def finite_rise_in_caffe(exam: Exam) -> Measured | None:
+    """Caffe's loss rose and stayed finite: one explosion in four never reaches NaN (diagnosis.md part 6, item 13)."""
+    if exam.run.framework != "caffe" or exam.patient.curve("loss") is None:
+        return None
+    risen = exam.symptom("divergence")
+    return Measured(risen is not None and exam.bad_loss is None, risen.lines if risen else ())

@@ -167,7 +167,8 @@ def _first_bad(series: Series, spot: Spot, unit: str) -> Change:
         k = bisect_left(lines, spot.line) - 1
         before = f", after {number(series.values[k])} in line {lines[k]:,}"
     at = f", {unit} {step(spot.step)}" if unit and spot.step is not None else ""
-    return Change("event", "error", f"line {spot.line:,}{at}: {series.metric} = {number(spot.value)}{before}", spot.line)
+    said = f"line {spot.line:,}{at}: {series.metric} = {number(spot.value)}{before}"
+    return Change("event", "error", said, spot.line)
 
 
 def _duration(seconds: float) -> str:

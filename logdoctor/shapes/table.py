@@ -58,7 +58,7 @@ class Table(Rule):
             if found is not None:
                 memory[self.group] = (self, self._columns(text, found))
                 return Hit(self._plan(()), (), ())
-        held = memory.get(self.group)
+        held: tuple[Rule, list[tuple[str, int]]] | None = memory.get(self.group)
         if held is None or held[0] is not self:
             return None
         return self._values(text, held[1])

@@ -20,7 +20,8 @@ MOST = 40
 """Templates in one expression; more would cost more per line than they save."""
 
 _TOKEN = re.compile(
-    r"(?P<number>(?<![\w@#])(?:\d[\d.,:]*\d|\d)(?:e[-+]?\d+)?)|(?P<space>[ \t]+)|(?P<bar>[\u2580-\u259f\u2501\u2578-\u257b=>#-]{3,})"
+    r"(?P<number>(?<![\w@#])(?:\d[\d.,:]*\d|\d)(?:e[-+]?\d+)?)|(?P<space>[ \t]+)"
+    r"|(?P<bar>[\u2580-\u259f\u2501\u2578-\u257b=>#-]{3,})"
     r"|(?P<word>[^\W\d]+)|(?P<other>.)")
 _NUMBER_CLASS = r"[0-9.,:eE+-]+"
 _BAR_CLASS = "[\u2580-\u259f\u2501\u2578-\u257b=>#. -]+"

@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 from logdoctor.sources.errors import SourceError
 from logdoctor.sources.tfevents import as_text, folder_text, is_tfevents
@@ -117,7 +117,7 @@ def chunks(stream: BinaryIO, name: str, progress: Callable[[int], None] | None =
 
 
 def _decompressed(raw: Iterator[bytes], kind: str, name: str) -> Iterator[bytes]:
-    new = _decompressors()[kind]
+    new: Callable[[], Any] = _decompressors()[kind]
     decoder = new()
     any_out = False
     pending = b""

@@ -22,7 +22,12 @@ def detect(patient: Patient) -> list[Symptom]:
     tail = median(values[-max(2, len(values) // 8) :])
     found = []
     high = sum(value > 3 * start for value in values[: max(4, len(values) // 3)])
-    if high >= 2 and overshoot > 10 * start and overshoot > 50 * max(abs(tail), 1e-12) and tail < 3 * start:
+    if (
+        (high >= 2 or overshoot > 1e6 * start)
+        and overshoot > 10 * start
+        and overshoot > 50 * max(abs(tail), 1e-12)
+        and tail < 3 * start
+    ):
         i = values.index(overshoot)
         found.append(
             Symptom(
