@@ -195,7 +195,7 @@ def _diagnosis(candidate: Candidate, exam: Exam, quotes: Quotes, values: Mapping
 
 def _severity(candidate: Candidate) -> Severity:
     if candidate.cause.severity == "error" and all(
-        s.name in ("overshoot", "huge-first-loss") for s in candidate.symptoms
+        s.name in ("overshoot", "huge-first-loss", "growing") for s in candidate.symptoms
     ):
         return "warning"
     return candidate.cause.severity
