@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from bisect import bisect_right
 
 from logdoctor.model import Symptom
@@ -61,12 +62,13 @@ def _reliable_zero(patient: Patient) -> bool:
 
 def _jump(patient: Patient, values: list[float]) -> int | None:
     settled = 0
+    top = -math.inf
     for i in range(1, len(values)):
         before, now = values[i - 1], values[i]
+        top = max(top, before)
         if now <= before * 1.000001 and before > 0:
             settled += 1
         # a warm-up or a restart climbs back to a rate already used; a jump goes far beyond it
-        top = max(values[:i])
         if before > 0 and now > JUMP * top and i >= 2 and settled:
             return i
         if before > 0 and now > 3 * top and settled >= 3 and i >= 4 and (values[i - 1] == values[i - 3]):
