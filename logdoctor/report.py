@@ -249,7 +249,7 @@ def _events(exam: Exam) -> tuple[Event, ...]:
         )
         for kind, spots in run.marks.items()
         if kind in ("start", "end", "resume")
-        for spot in spots[:3]
+        for spot in (spots[-1:] if kind == "end" else spots[:3])
     ]
     events += [Event(spot, "the counter goes back: restarted or resumed", "restart") for spot in run.restarts[:10]]
     events += [Event(Spot(m.step, m.line), m.text.strip()[:160], "message") for m in run.messages.values()]
