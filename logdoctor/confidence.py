@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+
+from logdoctor.shelf import Shelf
 
 
 @dataclass(frozen=True)
@@ -24,11 +25,11 @@ class Calibration:
 @lru_cache(maxsize=1)
 def calibration() -> Calibration:
     """The numbers shipped with the program (made by `python -m bench.calibrate`)."""
-    if sys.version_info >= (3, 11):
-        import tomllib
-    else:
-        import tomli as tomllib
-    data = tomllib.loads((Path(__file__).parent / "calibration.toml").read_text(encoding="utf-8"))
+    from platformdirs import user_cache_path
+
+    shelf = Shelf(user_cache_path("logdoctor"), "calibration")
+    data = shelf.get(Path(__file__).parent / "calibration.toml")
+    shelf.save()
     return Calibration(
         data["weights"], data["priors"], data["something_else"], data["temperature"], data.get("measured", {})
     )

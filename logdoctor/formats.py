@@ -291,6 +291,7 @@ def choose(lines: list[str], candidates: Iterable[Format]) -> list[Choice]:
     left = [line for line in lines if line]
     while left and len(chosen) < 4:
         ranked = [choice for choice in rank(left, candidates) if choice.format not in [c.format for c in chosen]]
+        candidates = [choice.format for choice in ranked]      # who reads none of the lines reads none of what is left
         if not ranked or (chosen and (ranked[0].claimed < 3 or ranked[0].format.guess)):
             break
         best = ranked[0]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterable
 
 FINITE = r"[-+]?(?:\d[\d,]*(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?"
 """A decimal number, thousands separators allowed."""
@@ -74,3 +75,15 @@ def column(texts: list[str]) -> list[float | None]:
     if math.inf in values or -math.inf in values or any("_" in text for text in texts[:1]):
         return [parse(text) for text in texts]
     return values  # type: ignore[return-value]
+
+
+def median(values: Iterable[float]) -> float:
+    """The middle value, or the mean of the two in the middle; ValueError of nothing.
+
+    As `statistics.median`, whose module costs more to import than a log costs to read.
+    """
+    ordered = sorted(values)
+    if not ordered:
+        raise ValueError("no median of nothing")
+    half = len(ordered) // 2
+    return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2

@@ -24,6 +24,8 @@ from logdoctor.sources import Block, Cleaner
 
 HEAD = 1 << 16
 """Characters that decide on the formats; quadrupled up to HEAD_MOST while nothing can be read."""
+PIECE = 1 << 13
+"""Characters of the head that are read at once: what the first pieces taught helps with the rest."""
 HEAD_MOST = 1 << 22
 HEAD_LINES = 4000
 """Lines of the head that the formats are tried on."""
@@ -125,7 +127,7 @@ class Reader:
         # the head is read in small pieces, so that templates learned early help with the rest of it
         at = 0
         while at < cut:
-            end = cut if cut - at <= HEAD else (head.find("\n", at + HEAD) + 1 or cut)
+            end = cut if cut - at <= PIECE else (head.find("\n", at + PIECE) + 1 or cut)
             end = min(end, cut)
             self._block(self._cleaner.block(head[at:end]))
             at = end

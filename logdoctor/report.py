@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from statistics import median
 
 from logdoctor.confidence import calibration
 from logdoctor.facts import Exam
@@ -19,6 +18,7 @@ from logdoctor.model import (
     Spot,
     Treatment,
 )
+from logdoctor.numbers import median
 from logdoctor.quotes import Quotes
 from logdoctor.run import Run
 from logdoctor.symptoms import examine

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from statistics import median
 
 from logdoctor.facts.exam import Exam, Measured
+from logdoctor.numbers import median
 
 _NATIVE = ("caffe", "darknet")
 

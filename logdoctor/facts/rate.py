@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from statistics import median
-
 from logdoctor.facts.exam import Exam, Measured
+from logdoctor.numbers import median
 
 _LR_SYMPTOMS = ("lr-jump", "lr-growth", "lr-negative", "lr-zero", "non-finite-lr")
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
-from statistics import median
 
 from logdoctor.inference.mining import Layout, Slot
 from logdoctor.names import canonical, role
+from logdoctor.numbers import median
 
 _LOSS = re.compile(
     r"loss|cost|nll|xent|err(?:or)?\b|energy|objective|\bobj\b|criterion|perte|verlust|p[eé]rdida|perda|损失|損失|потер"

@@ -103,17 +103,19 @@ class CsvTable:
                 names_here = cells_of(line, delimiter)
                 if not is_header(names_here):
                     continue
+                framework, mapping = framework_of(names_here, delimiter), names or {}
+                if framework == "catboost" and len(names_here) > 1:
+                    mapping = {names_here[1]: "loss", **mapping}
+                if not any(_known(fields_of(names_here, mapping)[0])):
+                    continue
                 rows = [cells_of(row, delimiter) for row in lines[at + 1 : at + 1 + SAMPLE_ROWS]]
                 comma = delimiter != "," and _has_decimal_commas(rows)
                 good = sum(is_row(row, len(names_here), comma) for row in rows)
                 if good < (1 if at == 0 else 3) or good * 2 < len(rows[:6]):
                     continue
-                table = cls(delimiter, comma, names)
-                table.framework = framework_of(names_here, delimiter)
-                if table.framework == "catboost" and len(names_here) > 1:
-                    table._mapping = {names_here[1]: "loss", **table._mapping}
-                if any(_known(fields_of(names_here, table._mapping)[0])):
-                    return table
+                table = cls(delimiter, comma, mapping)
+                table.framework = framework
+                return table
         return None
 
     def read(self, segments: Sequence[str], number: Callable[[int], int] | None = None

@@ -7,9 +7,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from statistics import median
 
 from logdoctor.model import Spot
+from logdoctor.numbers import median
 from logdoctor.series import Series
 
 MOST = 4096

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import itertools
 import math
-from statistics import median
 
 from logdoctor.model import Symptom
+from logdoctor.numbers import median
 from logdoctor.symptoms.growth import rising
 from logdoctor.symptoms.patient import Patient
 

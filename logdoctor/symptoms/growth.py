@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import itertools
-from statistics import median
 
 from logdoctor.model import Symptom
+from logdoctor.numbers import median
 from logdoctor.symptoms.curve import Curve
 from logdoctor.symptoms.patient import Patient
 

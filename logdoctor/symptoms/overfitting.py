@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from statistics import median
 
 from logdoctor.model import Symptom
+from logdoctor.numbers import median
 from logdoctor.symptoms.patient import Patient
 
 RISE = 0.05

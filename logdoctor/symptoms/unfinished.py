@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from statistics import median
-
 from logdoctor.model import Symptom
+from logdoctor.numbers import median
 from logdoctor.symptoms.patient import Patient
 
 
