@@ -106,7 +106,9 @@ def main(arguments: list[str] | None = None) -> int:
                 if found.standing:
                     alarms.append(f"{log.path.name}: {', '.join(found.standing)}")
                 if args.verbose and opened:
-                    print(log.path.name, f"({found.prints} prints)", *(f"\n   {at}: {c.text}" for at, c in found.changes))
+                    print(
+                        log.path.name, f"({found.prints} prints)", *(f"\n   {at}: {c.text}" for at, c in found.changes)
+                    )
             elif found.nan_print is not None and found.nan_print > 0:
                 first = found.first()
                 if first is not None and first[0] <= found.nan_print:

@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from logdoctor.version import __version__
+
 if TYPE_CHECKING:
     import os
 
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
     from logdoctor.run import Run
     from logdoctor.session import Session
 
-__version__ = "0.1.0"
 __all__ = ["__version__", "analyze", "read"]
 
 

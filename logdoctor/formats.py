@@ -107,7 +107,7 @@ def load(path: Path) -> Format:
     if not lines:
         raise FormatError(f"{path}: no [[line]] entry, so it can read nothing; add one with shape, pattern and sample")
     rules = []
-    shared = {key: data[key] for key in ("drop", "keep") if key in data}
+    shared: dict[str, Any] = {key: data[key] for key in ("drop", "keep") if key in data}
     for number, entry in enumerate(lines, 1):
         try:
             rules.append(rule_of(name, {**shared, **entry}, data.get("names", {}), data.get("step", {})))
@@ -147,7 +147,8 @@ def shelf() -> Shelf:
     """The parsed format files that earlier calls left in the user's cache folder."""
     from platformdirs import user_cache_path
 
-    return Shelf(user_cache_path("logdoctor"), "formats", lambda pattern: anchors_of(expand(pattern)), rule_module.__file__)
+    folder = user_cache_path("logdoctor")
+    return Shelf(folder, "formats", lambda pattern: anchors_of(expand(pattern)), rule_module.__file__)
 
 
 def renamed(found: list[Format], names: Mapping[str, str]) -> list[Format]:

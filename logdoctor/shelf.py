@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from logdoctor import __version__
+from logdoctor.version import __version__
 
 UNUSED = ("sample", "expect", "reject", "note")
 """Keys of a line entry that only the checks of a format file look at."""
@@ -27,7 +27,8 @@ def parse(path: Path) -> dict[str, Any]:
         import tomllib
     else:
         import tomli as tomllib
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+    document: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+    return document
 
 
 class Shelf:

@@ -14,7 +14,7 @@ SENTENCES = {
     "non-finite-lr": "the learning rate is {kind} at {unit} {step}",
     "non-finite-gradient": "the gradient norm is {kind} from {unit} {step} on",
     "loss-growth": "the loss grew from {from} to {to} within {prints} prints",
-    "growing": "the loss grows by a factor of {per_print} a print; at this rate it passes 3.4e38 at {unit} {overflow_step}",
+    "growing": "the loss grows {per_print}-fold a print; at this rate it passes 3.4e38 at {unit} {overflow_step}",
     "divergence": "the loss ends at {end}, after {low} at its best",
     "no-progress": "the loss went from {start} to {end} over the whole run",
     "constant-loss": "the loss repeats {value} to the last digit",

@@ -95,8 +95,7 @@ def _growth(patient: Patient, curve: Curve, values: list[float]) -> Symptom | No
         and (
             (geometric and factor >= 8)
             or (seen is not None and seen >= 0.6 and factor >= 3)
-            or (factor >= GROWTH
-            and len(values) >= 20)
+            or (factor >= GROWTH and len(values) >= 20)
         )
     ):
         return Symptom(

@@ -19,7 +19,7 @@ def detect(patient: Patient) -> list[Symptom]:
     for i in range(5, len(values) - 3):
         around = values[max(0, i - 10) : i] + values[i + 1 : i + 6]
         if values[i] <= TIMES * min(around):
-            continue                                        # the median is no smaller
+            continue  # the median is no smaller
         level = median(around)
         if level > 0 and values[i] > TIMES * level and values[i] - level > 8 * max(loss.noise, 1e-12):
             after = median(values[i + 1 : i + 6])
