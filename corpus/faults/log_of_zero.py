@@ -34,17 +34,24 @@ def bce_by_hand(exp: Experiment, k: int) -> None:
 
 @fault(
     "log-of-zero",
-    bases=("digits_mlp", "digits_adam", "digits_cnn", "wine_mlp"),
+    bases=("digits_mlp", "digits_cnn", "digits_deep"),
     took=fell_then_bad,
     decisive=never,
     also=ALSO,
     weight=2,
 )
 def log_softmax_by_hand(exp: Experiment, k: int) -> None:
-    sharp = float(exp.rng.uniform(6, 10)) * (1, 1.7, 0.6, 3, 6)[k]
-    exp.loss = lambda out, y: -torch.log(torch.softmax(out * sharp, 1).gather(1, y[:, None])).mean()
+    """A softmax that is sharpened by and by; where one label in thirty is wrong its probability reaches 0."""
+    rate, state = (1.03, 1.05, 1.02, 1.08, 1.12)[k], {"sharp": float(exp.rng.uniform(1, 3))}
+    exp.data.y[::30] = (exp.data.y[::30] + 1) % exp.data.classes
+
+    def loss(out: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
+        if out.requires_grad:
+            state["sharp"] *= rate
+        return -torch.log(torch.softmax(out * state["sharp"], 1).gather(1, y[:, None])).mean()
+
+    exp.loss = loss
     exp.lr_at = None
-    exp.epochs = max(exp.epochs, 10)
 
 
 @fault(
