@@ -126,7 +126,8 @@ class SettingsReader:
         if start < 0:
             return False
         nest = Nest()
-        found = list(nest.feed(text, start))
+        assigned = re.match(r"\w+ ?= ?(?:dict\(|\[|\{)", text)
+        found = list(nest.feed(text, 0 if assigned else start))
         if not match[0].endswith("(") and _is_metrics(found):
             return False
         if not nest.depth and not any(canonical(path) for path, _ in found):

@@ -63,7 +63,7 @@ def plain(key: str) -> str:
 def canonical(path: Sequence[str]) -> str:
     """The canonical key of a (nested) printed key, or ""."""
     parts = [plain(part) for part in path]
-    if not parts or _HELD_OUT & set(parts[:-1]):
+    if not parts or any(part.partition("_")[0] in _HELD_OUT for part in parts[:-1]):
         return ""
     name = parts[-1].rpartition(".")[2]
     if name in ("type", "name", "policy", "target", "_target_") and len(parts) > 1:
@@ -104,6 +104,6 @@ def settings_of(path: Sequence[str], text: str, line: int) -> list[Setting]:
         name = plain(path[-2] if plain(path[-1]) == "enabled" and len(path) > 1 else path[-1])
         if name in _HALF:
             return [Setting("precision", _HALF[name], line, printed)] if value is True else []
-    if key and (key in TEXT) == (isinstance(value, str)):
+    if key and (key in TEXT) == (isinstance(value, str)) and not str(value).endswith("Hook"):
         return [Setting(key, value, line, printed)]
     return [Setting(dotted[:120], value, line, printed)] if dotted not in ALIASES else []
