@@ -127,7 +127,7 @@ class Actions:
             self._jobs.put_nowait(None)
         except queue.Full:
             return
-        self._worker.join(min(self._options.timeout, 10.0))
+        self._worker.join(min(self._options.timeout, 5.0) + 1.0)
         if self._worker.is_alive():
             self._complain("an action", "it did not end in time and is left behind")
 

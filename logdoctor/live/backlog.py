@@ -17,10 +17,10 @@ AT_ONCE = 64
 class Backlog:
     """A queue of bytes that never asks its writer to wait while the disk has room."""
 
-    def __init__(self, limit: int = IN_MEMORY) -> None:
+    def __init__(self, limit: int | None = None) -> None:
         self.full = False
         """The file could not take more: the caller should stop reading until the queue is short again."""
-        self._limit = limit
+        self._limit = IN_MEMORY if limit is None else limit
         self._front: deque[memoryview] = deque()
         self._front_bytes = 0
         self._after: deque[memoryview] = deque()

@@ -149,12 +149,13 @@ class Bedside:
             self._prints = prints
             seen = findings(report, loss.count if loss else 0, self.progress)
             changes += self.changes.update(seen, unit=report.step_unit, last=loss.last if loss else None,
-                                           line=run.lines)
+                                           line=run.lines, prints=loss.count if loss else 0)
         return changes
 
-    def finish(self) -> Report:
-        """The input has ended."""
-        self.report = self.session.finish()
+    def finish(self, *, complete: bool = True) -> Report:
+        """Nothing more is read; `complete` tells whether the log itself has ended."""
+        report = self.session.finish()
+        self.report = report if complete else self.session.report(complete=False)
         return self.report
 
 

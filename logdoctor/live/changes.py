@@ -12,15 +12,19 @@ from logdoctor.render.numbers import number, percent, step
 
 Kind = Literal["opened", "changed", "withdrawn", "event", "stall", "resumed", "end"]
 
-HARD = ("non-finite-loss", "hidden-nan", "non-finite-lr", "non-finite-validation", "crash", "fatal-setting")
+HARD = ("non-finite-loss", "non-finite-lr", "non-finite-validation", "crash", "fatal-setting")
 """Symptoms that no later line can turn into noise: announced at the first look."""
-FAST = ("growing", "loss-growth", "lr-jump", "lr-negative", "loss-scale-collapse", "gradient-growth",
+FAST = ("growing", "hidden-nan", "loss-growth", "lr-jump", "lr-negative", "loss-scale-collapse", "gradient-growth",
         "non-finite-gradient", "vanishing-layers", "negative-cross-entropy", "runaway-negative-loss")
 """Symptoms that speak of now; all others (no progress, oscillation, ...) speak of a whole run."""
 MATURE_SHARE = 0.25
 """... and count only after this share of the announced steps,"""
 MATURE_PRINTS = 100
-"""... or after this many prints where the run does not say how long it is."""
+"""... or after this many prints where the run does not say how long it is,"""
+LIKELY = 0.5
+"""... with a cause that is at least this probable,"""
+LASTING = 0.1
+"""... when they have stood for this share of the prints so far; twice as long after each withdrawal."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +39,7 @@ class Found:
     lines: tuple[int, ...]
     spot: Spot | None
     probability: float | None
-    hard: bool
+    pace: Literal["hard", "fast", "slow"]
     data: Mapping[str, float | str | bool | None]
 
     @property
@@ -72,9 +76,10 @@ def findings(report: Report, prints: int, progress: float | None) -> dict[str, F
         if group == "end" or group in found:
             continue
         symptoms = [s for s in report.symptoms if cause and _explains(cause.explains, s)]
-        if not mature and not any(s.name in HARD or s.name in FAST for s in symptoms):
+        one = _found(group, diagnosis, symptoms, report)
+        if one.pace == "slow" and not (mature and (one.probability is None or one.probability >= LIKELY)):
             continue
-        found[group] = _found(group, diagnosis, symptoms, report)
+        found[group] = one
     return found
 
 
@@ -89,8 +94,10 @@ def _found(group: str, diagnosis: Diagnosis, symptoms: list[Symptom], report: Re
     text = "; ".join(dict.fromkeys(t for t in said if t)) or diagnosis.says
     lines = tuple(sorted(ranked[0].lines)) if ranked else ()
     data = dict(ranked[0].data) if ranked else {}
+    first = ranked[0].name if ranked else ""
+    pace: Literal["hard", "fast", "slow"] = "hard" if first in HARD else "fast" if first in FAST else "slow"
     return Found(group, diagnosis.cause, diagnosis.title, diagnosis.severity, text, lines, diagnosis.onset,
-                 diagnosis.probability, any(s.name in HARD for s in symptoms), data)
+                 diagnosis.probability, pace, data)
 
 
 class Changes:
@@ -98,11 +105,18 @@ class Changes:
 
     def __init__(self) -> None:
         self.said: dict[str, Found] = {}
-        self._waiting: dict[str, tuple[tuple[str, str] | None, int]] = {}
+        self._waiting: dict[str, tuple[tuple[str, str] | None, int, int]] = {}
+        self._withdrawn: dict[str, int] = {}
 
-    def update(self, now: Mapping[str, Found], *, unit: str, last: Spot | None, line: int) -> list[Change]:
-        """Changes that have lasted long enough to be said; call it once per look with new numbers."""
+    def update(self, now: Mapping[str, Found], *, unit: str, last: Spot | None, line: int,
+               prints: int = 0) -> list[Change]:
+        """Changes that have lasted long enough to be said; call it once per look with new numbers.
+
+        `prints` counts the printed losses so far: what only a whole run can show must stand for a share of them.
+        """
         changes: list[Change] = []
+        for slot in set(self._waiting) - set(self.said) - set(now):
+            del self._waiting[slot]
         for slot in list(dict.fromkeys((*self.said, *now))):
             was, is_now = self.said.get(slot), now.get(slot)
             if is_now is not None and is_now.severity == "notice":
@@ -113,15 +127,19 @@ class Changes:
                 if is_now is not None:
                     self.said[slot] = is_now
                 continue
-            pending, looks = self._waiting.get(slot, (None, 0))
-            looks = looks + 1 if pending == key or looks == 0 else 1
-            self._waiting[slot] = (key, looks)
-            if looks < _needed(was, is_now):
+            pending, looks, since = self._waiting.get(slot, (None, 0, prints))
+            if looks and pending != key:
+                looks, since = 0, prints
+            self._waiting[slot] = (key, looks + 1, since)
+            slow = (is_now or was).pace == "slow"  # type: ignore[union-attr]
+            lasting = LASTING * prints * 2 ** min(self._withdrawn.get(slot, 0), 6) if slow else 0.0
+            if looks + 1 < _needed(was, is_now) or prints - since < lasting:
                 continue
             del self._waiting[slot]
             changes.append(_change(was, is_now, unit, last, line))
             if is_now is None or is_now.severity == "notice":
                 self.said.pop(slot, None)
+                self._withdrawn[slot] = self._withdrawn.get(slot, 0) + 1
             else:
                 self.said[slot] = is_now
         return changes
@@ -129,8 +147,8 @@ class Changes:
 
 def _needed(was: Found | None, now: Found | None) -> int:
     if was is not None and now is not None:
-        return 1 if now.hard and not was.hard else 3          # the differential may waver; the finding stands
-    return 1 if now is not None and now.hard else 2
+        return 1 if now.pace == "hard" and was.pace != "hard" else 3  # the differential may waver
+    return 1 if now is not None and now.pace == "hard" else 2
 
 
 def _change(was: Found | None, now: Found | None, unit: str, last: Spot | None, line: int) -> Change:

@@ -147,6 +147,7 @@ def run(argv: Sequence[str], make: Make, finish: Finish, options: LiveOptions, *
         sinks.append(pump.Sink(saved, options.save))
     sys.stdout.flush()
     pumped = pump.start(command.master, sinks)
+    pump.step_back()
     command.keyboard()
     shown = view.Silent() if options.quiet else view.View(**_line_ends(command))
     bed = Bedside(make(name), stall=options.stall)

@@ -13,6 +13,8 @@ CHUNK = 1 << 20
 REOPEN = 5.0
 """Seconds without growth after which the file is opened anew: a network file system then asks its server."""
 SUFFIXES = (".log", ".txt", ".out", ".err", ".csv", ".jsonl")
+MEMORY = 256
+"""Last bytes of a file by which its copy is known."""
 DEPTH = 3
 MOST = 200
 """Files watched below one directory."""
@@ -33,6 +35,7 @@ class Tail:
         self.compressed = False
         self._fd: int | None = None
         self._idle_since: float | None = None
+        self._last = b""
 
     @property
     def there(self) -> bool:
@@ -70,7 +73,7 @@ class Tail:
         if not stat.S_ISREG(os.fstat(fd).st_mode):
             os.close(fd)
             return False
-        self._fd, self.offset = fd, 0
+        self._fd, self.offset, self._last = fd, 0, b""
         head = os.pread(fd, 6, 0)
         self.compressed = head.startswith(_COMPRESSED)
         return True
@@ -86,6 +89,7 @@ class Tail:
             if not data:
                 return
             self.offset += len(data)
+            self._last = (self._last + data[-MEMORY:])[-MEMORY:]
             yield data
 
     def _fate(self, now: float) -> Event | None:
@@ -106,12 +110,15 @@ class Tail:
         return None
 
     def _copied(self, now: float) -> bool:
-        """A copy as old as the emptied file lies beside it (logrotate's copytruncate)."""
+        """A copy of what was read lies beside the emptied file (logrotate's copytruncate); compressed: a fresh one."""
         path = Path(self.path)
-        for name in (f"{path.name}.1", f"{path.name}.1.gz", f"{path.name}.0"):
-            with contextlib.suppress(OSError):
-                if abs(path.with_name(name).stat().st_mtime - now) < 60:
+        for name in (f"{path.name}.1", f"{path.name}.0"):
+            with contextlib.suppress(OSError), path.with_name(name).open("rb") as copy:
+                copy.seek(self.offset - len(self._last))
+                if self._last and copy.read(len(self._last)) == self._last:
                     return True
+        with contextlib.suppress(OSError):
+            return abs(path.with_name(f"{path.name}.1.gz").stat().st_mtime - now) < 60
         return False
 
     def _again(self) -> None:

@@ -9,7 +9,7 @@ import sys
 
 from logdoctor.live import pump, view
 from logdoctor.live.bedside import Bedside
-from logdoctor.live.intake import Intake, Quit, Signals
+from logdoctor.live.intake import Ended, Intake, Quit, Signals
 from logdoctor.live.options import Finish, LiveOptions, Make
 from logdoctor.live.ward import Ward
 from logdoctor.sources import chunks
@@ -38,6 +38,7 @@ def run(make: Make, finish: Finish, options: LiveOptions, *, name: str = "-") ->
                 os.close(sink.fd)
         if options.tee:
             os.dup2(2, 1)                                   # the report must not get into the stream
+        pump.step_back()
         null = os.open(os.devnull, os.O_RDONLY)
         os.dup2(null, 0)                                    # the pump alone holds the writer's pipe
         os.close(null)
@@ -56,16 +57,29 @@ def run(make: Make, finish: Finish, options: LiveOptions, *, name: str = "-") ->
                 with contextlib.suppress(OSError):
                     intake.hear()
         except Quit:
+            shown.close()
             if pumped is not None:
                 pumped.stop()
-            shown.close()
+                pumped.wait(0.5)
             return 130
-        finally:
-            if pumped is not None and sys.exc_info()[0] is not None:
+        except Exception as error:                          # the stream matters more than its analysis
+            if pumped is not None and sinks:
+                shown.line(f"this cannot be analysed ({error}); the stream goes on")
+                _let_go(intake)
+            if pumped is not None:
                 pumped.stop()
+                pumped.wait()
+            raise
         code = ward.end(bed, finish, why)
         if signals.ending is not None:
             code = 128 + signals.ending
     if pumped is not None:
         pumped.wait()
     return code
+
+
+def _let_go(intake: Intake) -> None:
+    """Take the rest of the input without reading it."""
+    with contextlib.suppress(Ended, Quit):
+        while intake.read1():
+            pass

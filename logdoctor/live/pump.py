@@ -11,6 +11,7 @@ import errno
 import os
 import select
 import signal
+import time
 from dataclasses import dataclass
 
 from logdoctor.live.backlog import Backlog
@@ -44,6 +45,14 @@ class Sink:
             self.done += count
         return ""
 
+    def close(self) -> None:
+        """Nothing follows."""
+        self.alive = False
+        with contextlib.suppress(OSError):
+            null = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(null, self.fd)
+            os.close(null)
+
     def _lost(self, error: OSError) -> str:
         reasons = {errno.ENOSPC: "the disk is full", errno.EPIPE: "its reader has gone",
                    errno.EIO: "the terminal has gone"}
@@ -72,13 +81,25 @@ class Pump:
         with contextlib.suppress(OSError):
             os.kill(self.pid, signal.SIGTERM)
 
-    def wait(self) -> None:
-        """Reap the process."""
+    def wait(self, patience: float = 5.0) -> None:
+        """Reap the process; one that hangs on a stuck reader after `stop()` is ended."""
         for fd in (self.data, self.words):
             with contextlib.suppress(OSError):
                 os.close(fd)
-        with contextlib.suppress(ChildProcessError):
-            os.waitpid(self.pid, 0)
+        until = time.monotonic() + patience
+        with contextlib.suppress(ChildProcessError, ProcessLookupError):
+            while not os.waitpid(self.pid, os.WNOHANG)[0]:
+                if time.monotonic() > until:
+                    os.kill(self.pid, signal.SIGKILL)
+                    os.waitpid(self.pid, 0)
+                    return
+                time.sleep(0.01)
+
+
+def step_back() -> None:
+    """The analysis yields to the training and to the pump where the machine is busy."""
+    with contextlib.suppress(OSError, AttributeError):
+        os.nice(5)
 
 
 def start(source: int, sinks: list[Sink], *, close: tuple[int, ...] = ()) -> Pump:
@@ -147,6 +168,8 @@ def _run(source: int, sinks: list[Sink], hand: int, words: int) -> None:
                 continue
             if not data:
                 ended = True
+                for sink in sinks:  # whoever reads the stream must not wait for the analysis
+                    sink.close()
                 continue
             for sink in sinks:
                 if sink.alive and (said := sink.write(data)):

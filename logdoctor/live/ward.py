@@ -82,7 +82,7 @@ class Ward:
 
     def end(self, bed: Bedside, finish: Finish, why: str = "") -> int:
         """The last word on a bed: the final report, shown by `finish`."""
-        report = bed.finish()
+        report = bed.finish(complete=not why)
         self.view.close()
         end = Change("end", "notice", f"the log has ended: {report.headline}", report.lines)
         self._actions.on(end, bed.session.source, bed)

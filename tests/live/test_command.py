@@ -1,0 +1,105 @@
+"""`logdoctor run -- CMD`: a pseudo-terminal around a real command."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import signal
+import struct
+import subprocess
+import sys
+import termios
+import time
+from pathlib import Path
+
+from tests.live.support import PROGRAM, environment, read_until, start, text
+
+PYTHON = sys.executable
+
+
+def test_exit_code_and_untouched_output() -> None:
+    program = start("run", "--", PYTHON, "-c", "import sys; print('a\\tb\\r c'); sys.exit(7)", stdin=subprocess.DEVNULL)
+    out, _ = program.communicate(timeout=20)
+    assert out == b"a\tb\r c\n"
+    assert program.returncode == 7
+
+
+def test_a_signal_is_128_and_its_number() -> None:
+    program = start("run", "--", "sh", "-c", "kill -9 $$", stdin=subprocess.DEVNULL)
+    program.communicate(timeout=20)
+    assert program.returncode == 137
+
+
+def test_a_command_that_is_not_there() -> None:
+    program = start("run", "--", "no-such-command-at-all")
+    _, err = program.communicate(timeout=20)
+    assert program.returncode == 127
+    assert b"no-such-command-at-all" in err
+
+
+def test_signals_reach_the_command() -> None:
+    code = (
+        "import signal,sys,time\n"
+        "def stop(n, f): print('got', n, flush=True); sys.exit(5)\n"
+        "signal.signal(signal.SIGTERM, stop); signal.signal(signal.SIGUSR1, lambda n, f: print('usr', flush=True))\n"
+        "print('ready', flush=True)\nwhile True: time.sleep(0.05)\n"
+    )
+    program = start("run", "--", PYTHON, "-c", code, stdin=subprocess.DEVNULL)
+    assert program.stdout
+    read_until(program.stdout, b"ready")
+    program.send_signal(signal.SIGUSR1)
+    read_until(program.stdout, b"usr")
+    program.send_signal(signal.SIGTERM)
+    out, _ = program.communicate(timeout=20)
+    assert b"got 15" in out
+    assert program.returncode == 5
+
+
+def test_stop_on_escalates(tmp_path: Path) -> None:
+    log = tmp_path / "train.log"
+    log.write_bytes(text(60, 40))
+    code = (
+        "import signal,sys,time\n"
+        "for n in (signal.SIGINT, signal.SIGTERM): signal.signal(n, lambda n, f: print('ignored', n, flush=True))\n"
+        f"sys.stdout.write(open({str(log)!r}).read()); sys.stdout.flush()\nwhile True: time.sleep(0.05)\n"
+    )
+    program = start("run", "--stop-on", "error", "--grace", "0.3s", "--", PYTHON, "-c", code, stdin=subprocess.DEVNULL)
+    out, err = program.communicate(timeout=20)
+    assert b"ignored 2" in out and b"ignored 15" in out
+    assert program.returncode == 137
+    assert b"stopped by --stop-on error" in err
+
+
+def test_terminal_size_keys_and_a_background_process() -> None:
+    master, slave = pty.openpty()
+    fcntl.ioctl(master, termios.TIOCSWINSZ, struct.pack("HHHH", 33, 77, 0, 0))
+    before = termios.tcgetattr(slave)
+    code = (
+        "import os,signal,subprocess,sys\n"
+        "print('size', os.get_terminal_size().columns, sys.stdin.isatty(), flush=True)\n"
+        "signal.signal(signal.SIGWINCH, lambda n, f: print('now', os.get_terminal_size().columns, flush=True))\n"
+        "print('typed', input().upper(), flush=True)\n"
+        "subprocess.Popen(['sleep', '30']); sys.exit(3)\n"
+    )
+    program = subprocess.Popen(
+        [*PROGRAM, "run", "--", PYTHON, "-c", code], stdin=slave, stdout=slave, stderr=slave,
+        env=environment(), start_new_session=True,
+    )  # fmt: skip
+
+    class Screen:
+        def fileno(self) -> int:
+            return master
+
+    read_until(Screen(), b"size 77 True")
+    fcntl.ioctl(master, termios.TIOCSWINSZ, struct.pack("HHHH", 33, 99, 0, 0))
+    program.send_signal(signal.SIGWINCH)
+    read_until(Screen(), b"now 99")
+    os.write(master, b"hello\r")
+    read_until(Screen(), b"typed HELLO")
+    began = time.monotonic()
+    assert program.wait(20) == 3
+    assert time.monotonic() - began < 12
+    assert termios.tcgetattr(slave)[:4] == before[:4]
+    os.close(slave)
+    os.close(master)

@@ -1,0 +1,319 @@
+"""The parts of the live path, each alone."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import random
+import sys
+import time
+import types
+from pathlib import Path
+
+import pytest
+
+from logdoctor.live.actions import Actions, as_dict
+from logdoctor.live.backlog import Backlog
+from logdoctor.live.bedside import Bedside
+from logdoctor.live.changes import Change, Changes, Found
+from logdoctor.live.follow import Tail, logs_in
+from logdoctor.live.options import LiveOptions, seconds
+from logdoctor.live.stall import Stall
+from logdoctor.model import Severity
+from logdoctor.render import json as report_json
+from logdoctor.session import Session
+from tests.live.support import text
+
+SAMPLES = Path(__file__).parents[2] / "sample_logs"
+
+
+def test_backlog_keeps_the_order_through_the_file() -> None:
+    dice = random.Random(1)
+    backlog = Backlog(limit=5000)
+    given = taken = b""
+    for _ in range(400):
+        data = dice.randbytes(dice.randrange(1, 900))
+        backlog.push(data)
+        given += data
+        if dice.random() < 0.4 and backlog:
+            piece = b"".join(backlog.pieces())[: dice.randrange(1, 2000)]
+            backlog.advance(len(piece))
+            taken += piece
+    while backlog:
+        piece = b"".join(backlog.pieces())
+        backlog.advance(len(piece))
+        taken += piece
+    assert taken == given
+    assert len(backlog) == 0
+
+
+def test_backlog_without_room_on_disk_asks_to_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "pwrite", full)
+    backlog = Backlog(limit=10)
+    for data in (b"12345", b"67890", b"abcde", b"fgh"):
+        backlog.push(data)
+    assert backlog.full
+    taken = b""
+    while backlog:
+        piece = b"".join(backlog.pieces())
+        taken += piece
+        backlog.advance(len(piece))
+    assert taken == b"1234567890abcdefgh"
+    assert not backlog.full
+
+
+def test_stall_knows_the_usual_pace() -> None:
+    stall = Stall()
+    now = 0.0
+    for _ in range(10):
+        now += 100.0  # an epoch
+        assert stall.data(now) is None
+    assert stall.silent(now + 299) is None
+    assert stall.silent(now + 301) == 301
+    assert stall.silent(now + 400) is None  # said once
+    assert stall.data(now + 500) == 500
+    assert stall.limit == 300
+
+
+def test_stall_is_never_shorter_than_three_minutes() -> None:
+    stall = Stall()
+    for now in range(100):
+        stall.data(float(now))
+    assert stall.silent(99 + 179) is None
+    assert stall.silent(99 + 181) is not None
+
+
+def found(cause: str, severity: Severity = "error", pace: str = "fast") -> dict[str, Found]:
+    one = Found("training", cause, cause, severity, "text", (1, 2), None, 0.9, pace, {})  # type: ignore[arg-type]
+    return {"training": one}
+
+
+def kinds(changes: Changes, now: dict[str, Found], prints: int = 0) -> list[str]:
+    return [c.kind for c in changes.update(now, unit="step", last=None, line=1, prints=prints)]
+
+
+def test_nothing_is_said_that_does_not_last() -> None:
+    changes = Changes()
+    for _ in range(5):
+        assert kinds(changes, found("a")) == []
+        assert kinds(changes, {}) == []
+    assert kinds(changes, found("a")) == []
+    assert kinds(changes, found("a")) == ["opened"]
+    assert kinds(changes, found("a")) == []
+    assert kinds(changes, {}) == []
+    assert kinds(changes, {}) == ["withdrawn"]
+
+
+def test_the_differential_may_waver() -> None:
+    changes = Changes()
+    kinds(changes, found("a"))
+    assert kinds(changes, found("a")) == ["opened"]
+    assert [kinds(changes, found(c)) for c in "babab"] == [[]] * 5
+    assert [kinds(changes, found("b")) for _ in range(3)] == [[], [], ["changed"]] or changes.said["training"].cause == "b"
+
+
+def test_a_lost_loss_is_said_at_once() -> None:
+    assert kinds(Changes(), found("a", pace="hard")) == ["opened"]
+
+
+def test_what_needs_a_whole_run_must_stand_for_a_while() -> None:
+    changes = Changes()
+    assert [kinds(changes, found("a", pace="slow"), 100 + i) for i in range(5)] == [[]] * 5
+    assert kinds(changes, found("a", pace="slow"), 112) == ["opened"]
+    assert kinds(changes, found("a", "notice", pace="slow"), 113) == []
+
+
+@pytest.mark.parametrize("log", sorted(SAMPLES.glob("*.log"))[::5], ids=lambda path: path.stem)
+def test_looking_changes_nothing(log: Path) -> None:
+    """The final report is that of batch, however often the run was looked at."""
+    data = log.read_bytes()[:200_000]
+    batch = Session("log")
+    batch.feed(data)
+    bed = Bedside(Session("log"), clock=lambda: 0.0)
+    size = max(len(data) // 30, 100)
+    for at in range(0, len(data), size):
+        bed.feed(data[at : at + size])
+        bed.look(force=True)
+        bed.look(force=True)
+    assert bed.trouble == ""
+    assert report_json.dumps(bed.finish()) == report_json.dumps(batch.finish())
+
+
+def test_a_recovered_spike_is_withdrawn_and_growth_foretold() -> None:
+    losses = [2.0 - i / 50 for i in range(60)] + [2.5, 7.0, 20.0, 60.0, 180.0] + [0.5] * 60
+    bed = Bedside(Session("log"), clock=lambda: 0.0)
+    said = []
+    for i, loss in enumerate(losses):
+        bed.feed(b"step %d, loss: %.4f\n" % (i * 10, loss))
+        said += bed.look(force=True)
+    told = [c.text for c in said]
+    assert any("3.4e38 at" in t for t in told), told
+    assert any(c.kind == "withdrawn" for c in said), told
+    assert not bed.found
+
+
+def collect(tail: Tail, now: float = 0.0) -> tuple[bytes, list[str]]:
+    data, events = b"", []
+    for event, piece in tail.poll(now):
+        data += piece
+        if event != "data":
+            events.append(event)
+    return data, events
+
+
+def test_following_a_file_through_everything(tmp_path: Path) -> None:
+    path = tmp_path / "train.log"
+    tail = Tail(str(path))
+    assert collect(tail) == (b"", [])  # not there yet
+    path.write_bytes(b"one\ntw")
+    assert collect(tail) == (b"one\ntw", [])
+    with path.open("ab") as log:
+        log.write(b"o\n")
+        log.flush()
+        assert collect(tail) == (b"o\n", [])
+        path.rename(tmp_path / "train.log.1")  # rotation: the writer still has the old file
+        log.write(b"three\n")
+    assert collect(tail) == (b"three\n", [])
+    with (tmp_path / "train.log.1").open("ab") as log:
+        log.write(b"four\n")
+    path.write_bytes(b"five\n")
+    data, events = collect(tail)
+    assert data == b"four\n"
+    data, events = collect(tail)
+    assert (data, events) == (b"five\n", ["rotated"])
+    os.truncate(path, 0)  # another run writes to the same name
+    assert collect(tail)[1] == ["replaced"]
+    path.write_bytes(b"six\n")
+    assert collect(tail) == (b"six\n", [])
+    (tmp_path / "new").write_bytes(b"seven\n")
+    os.replace(tmp_path / "new", path)
+    assert collect(tail) == (b"seven\n", ["replaced"])
+    for now in range(20):
+        assert collect(tail, float(now)) == (b"", [])
+    with path.open("ab") as log:
+        log.write(b"eight\n")
+    assert collect(tail) == (b"eight\n", [])
+    tail.close()
+
+
+def test_copy_and_truncate_is_the_same_run(tmp_path: Path) -> None:
+    path = tmp_path / "train.log"
+    path.write_bytes(b"one\n")
+    tail = Tail(str(path))
+    collect(tail)
+    (tmp_path / "train.log.1").write_bytes(b"one\n")
+    os.truncate(path, 0)
+    assert collect(tail)[1] == ["rotated"]
+    tail.close()
+
+
+def test_logs_in_folders(tmp_path: Path) -> None:
+    for name in ("a.log", "b/c.out", "b/d/e.txt", "b/d/f/too_deep.log", ".git/x.log", "model.pt"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(b"")
+    assert [os.path.relpath(p, tmp_path) for p in logs_in(str(tmp_path))] == ["a.log", "b/c.out", "b/d/e.txt"]
+
+
+def bed_with_nan() -> tuple[Bedside, list[Change]]:
+    bed = Bedside(Session("log"), clock=lambda: 0.0)
+    bed.feed(text(60, 40))
+    return bed, bed.look(force=True) + bed.look(force=True)
+
+
+def test_evidence_and_commands(tmp_path: Path) -> None:
+    bed, changes = bed_with_nan()
+    said: list[str] = []
+    command = f"{sys.executable} -c \"import sys; open('{tmp_path}/got','a').write(sys.stdin.read()+chr(10))\""
+    actions = Actions(LiveOptions(command=command, evidence=str(tmp_path / "proof")), said.append)
+    for change in changes:
+        actions.on(change, "log", bed)
+    actions.close()
+    assert said == []
+    got = [json.loads(line) for line in (tmp_path / "got").read_text().splitlines()]
+    assert [g["kind"] for g in got] == [c.kind for c in changes]
+    (proof,) = (tmp_path / "proof").iterdir()
+    kept = json.loads(proof.read_text())
+    assert kept["finding"]["cause"] == "gradient-explosion"
+    assert kept["series"]["loss"]["values"][-1] == "NaN"
+    assert kept["last_lines"][-1].endswith("lr = 0.01")
+
+
+def test_failing_actions_are_one_line_each(tmp_path: Path) -> None:
+    bed, changes = bed_with_nan()
+    said: list[str] = []
+    blocked = tmp_path / "file"
+    blocked.write_text("")
+    options = LiveOptions(command="sleep 60", evidence=str(blocked / "sub"), timeout=0.3, stop_on=("error",))
+    actions = Actions(options, said.append)
+    reasons = [actions.on(change, "log", bed) for change in changes]
+    assert any("--stop-on error" in reason for reason in reasons)
+    actions.close()
+    assert sum("--exec failed" in s for s in said) == 1
+    assert sum("evidence failed" in s for s in said) == 1
+
+
+def test_a_host_that_hangs_does_not_hold_up_anything(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Apprise:
+        def add(self, url: str) -> bool:
+            return True
+
+        def notify(self, **_: str) -> bool:
+            time.sleep(60)
+            return True
+
+    module = types.ModuleType("apprise")
+    module.Apprise = Apprise  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "apprise", module)
+    bed, changes = bed_with_nan()
+    said: list[str] = []
+    actions = Actions(LiveOptions(notify=("json://203.0.113.1",), timeout=0.3), said.append)
+    began = time.monotonic()
+    for change in changes:
+        actions.on(change, "log", bed)
+    assert time.monotonic() - began < 0.2
+    actions.close()
+    assert time.monotonic() - began < 3
+    assert any("did not end in time" in s for s in said)
+
+
+def test_messages_are_few(monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[str] = []
+
+    class Apprise:
+        def add(self, url: str) -> bool:
+            return True
+
+        def notify(self, title: str, body: str) -> bool:
+            sent.append(body)
+            return True
+
+    module = types.ModuleType("apprise")
+    module.Apprise = Apprise  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "apprise", module)
+    bed, changes = bed_with_nan()
+    actions = Actions(LiveOptions(notify=("json://x",)), lambda _: None)
+    opened = next(c for c in changes if c.kind == "opened")
+    for _ in range(50):
+        actions.on(opened, "log", bed)
+    actions.on(Change("end", "notice", "ended", 1), "log", bed)
+    actions.close()
+    assert len(sent) == 21
+    assert "30 further messages were held back" in sent[-1]
+
+
+def test_a_change_is_strict_json() -> None:
+    _, changes = bed_with_nan()
+    for change in changes:
+        json.dumps(as_dict(change, "log"), allow_nan=False)
+
+
+def test_times() -> None:
+    assert [seconds(t) for t in ("90", "90s", "5m", "1.5h")] == [90, 90, 300, 5400]
+    for wrong in ("", "soon", "-1s", "nan", "1d"):
+        with contextlib.suppress(ValueError):
+            seconds(wrong)
+            raise AssertionError(wrong)
