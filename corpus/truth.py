@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +13,7 @@ from corpus.plan import family, split_of
 from corpus.runners import all_styles
 from corpus.trace import Trace
 
-SECRET = ("/tmp", "/root", "/home/", "/work/", "corpusvenv")
+SECRET = (tempfile.gettempdir(), str(Path.home()), "/home/", os.getcwd(), sys.prefix)
 HIDEABLE = ("bad-input", "bad-loss", "log-of-zero", "numeric-overflow")
 BLURRED = ("gradient-explosion", "unnormalised-input", "bad-lr-policy")
 
