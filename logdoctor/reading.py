@@ -22,7 +22,7 @@ from logdoctor.shapes.record import CLOCK_FIELDS, Columns, Hit, Noted, Plan
 from logdoctor.shapes.template import Templates
 from logdoctor.sources import Block, Cleaner
 
-HEAD = 1 << 16
+HEAD = 1 << 15
 """Characters that decide on the formats; quadrupled up to HEAD_MOST while nothing can be read."""
 PIECE = 1 << 13
 """Characters of the head that are read at once: what the first pieces taught helps with the rest."""
@@ -56,6 +56,7 @@ class Reader:
         self._candidates: list[formats.Format] | None = None
         self._active: list[formats.Format] = []
         self._always: list[formats.Format] = []
+        self._order: list[formats.Format] = []
         self._settings = SettingsReader()
         self._unread: list[tuple[int, str]] = []
         self._unread_count = 0
@@ -120,6 +121,7 @@ class Reader:
     def _start(self, cut: int) -> None:
         self._active = [choice.format for choice in self.choices]
         self._always = [c for c in self._candidates or () if c.always]
+        self._arrange()
         self.run.framework = self._active[0].framework if self._active else ""
         self._settings.begin([f.settings for f in self._active if f.settings])
         head, self._head = self._head, ""
@@ -197,15 +199,16 @@ class Reader:
         return found
 
     def _read(self, text: str) -> Hit | Noted | None:
-        for chosen in self._active:
-            found = chosen.read(text, self._memory)
-            if found is not None:
-                return found
-        for chosen in self._always:
+        for chosen in self._order:
             found = chosen.read(text, self._memory)
             if found is not None:
                 return found
         return None
+
+    def _arrange(self) -> None:
+        """Messages come before the general formats, which would read "Loss is nan, stopping training" as a value."""
+        known = [c for c in self._active if c.weight >= formats.GENERAL and not c.guess]
+        self._order = [*known, *self._always, *(c for c in self._active if c not in known)]
 
     def _wonder(self, line: int, text: str) -> None:
         """A line with numbers that nobody reads: look at the choice of formats again once they are many."""
@@ -220,6 +223,7 @@ class Reader:
                 if choice.claimed >= max(4, len(lines) // 10):
                     self.choices.append(choice)
                     self._active.append(choice.format)
+                    self._arrange()
         if len(self._unread) >= 400:
             self._unread.clear()
 

@@ -65,7 +65,10 @@ def run(command: Callable[[], int], *, debug: bool) -> int:
     except BrokenPipeError:
         quiet_output()
         return OK
-    except SystemExit:
+    except SystemExit as leaving:
+        if isinstance(leaving.__context__, BrokenPipeError):      # rich leaves so when nobody reads its help
+            quiet_output()
+            return OK
         raise
     except Exception as error:
         if debug:

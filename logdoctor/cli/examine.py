@@ -12,7 +12,7 @@ from logdoctor.cli.errors import Failure
 from logdoctor.cli.screen import Screen, write
 from logdoctor.model import SEVERITIES, Report
 from logdoctor.session import Session
-from logdoctor.sources import is_stdin
+from logdoctor.sources import is_stdin, size_of
 
 if TYPE_CHECKING:
     from logdoctor.live.options import LiveOptions
@@ -54,7 +54,7 @@ class Task:
             raise Failure(
                 "--plot draws one log",
                 f"{len(self.logs)} were given",
-                "`logdoctor compare` draws several logs over each other",
+                "draw each on its own, or use --html FOLDER",
             )
 
 
@@ -210,7 +210,7 @@ def _nothing(report: Report, session: Session) -> str:
     if not report.lines:
         return errors.block(
             f"nothing to judge in {name}",
-            "it is empty",
+            "it holds no text, only empty bytes" if size_of(name) else "it is empty",
             "was the output redirected? try: python train.py 2>&1 | tee train.log",
         )
     if report.series:

@@ -43,7 +43,7 @@ def register(app: typer.Typer) -> None:
         from logdoctor.cli.screen import can_draw, write
         from logdoctor.render.visible import plain_ascii
 
-        name = inputs.names([] if log == "-" else [log])[0]
+        name = inputs.one(log)
         session = inputs.Reading().session(name)
         inputs.feed(session, name)
         session.finish()
@@ -172,6 +172,10 @@ def _check(files: list[Path]) -> int:
     from logdoctor.formats import FormatError, check, paths
 
     bad = 0
+    for path in files:
+        if not path.is_file():
+            reason = "it is a directory" if path.is_dir() else "there is no such file"
+            raise errors.Failure(f"cannot read {path}", reason)
     for path in files or list(paths().values()):
         try:
             problems = check(path)

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from logdoctor.cli.errors import Failure
+from logdoctor.cli.errors import Failure, complain
 from logdoctor.formats import Format
+from logdoctor.render.visible import visible
 from logdoctor.session import Session
-from logdoctor.sources import SourceError, chunks, is_stdin, open_log, size_of
+from logdoctor.sources import SourceError, chunks, is_stdin, logs_in, open_log, size_of
 
 STDIN = "<stdin>"
 PATIENCE = 1.0
@@ -72,12 +73,17 @@ def _format_file(file: str) -> Format:
     from logdoctor.formats import FormatError, check, load
 
     path = Path(file)
+    if not path.is_file():
+        reason = "it is a directory" if path.is_dir() else "there is no such file"
+        raise Failure(f"cannot use the format file {file}", reason)
     try:
         loaded = load(path)
         problems = check(path)
     except FormatError as error:
         raise Failure(
-            f"cannot use the format file {file}", str(error), f"`logdoctor formats check {file}` tries it"
+            f"cannot use the format file {file}",
+            str(error).removeprefix(f"{file}: "),
+            f"`logdoctor formats check {file}` tries it",
         ) from None
     if problems:
         raise Failure(
@@ -89,9 +95,9 @@ def _format_file(file: str) -> Format:
 
 
 def names(logs: Sequence[str]) -> list[str]:
-    """The logs to read: those given, else standard input unless it is a terminal."""
+    """The logs to read: those given and those in given folders, else standard input unless it is a terminal."""
     if logs:
-        return list(dict.fromkeys(logs))
+        return list(dict.fromkeys(found for log in logs for found in logs_in(log)))
     if sys.stdin is None or sys.stdin.isatty():
         raise Failure(
             "no log was given",
@@ -99,6 +105,17 @@ def names(logs: Sequence[str]) -> list[str]:
             "logdoctor analyze train.log, or: python train.py 2>&1 | logdoctor analyze",
         )
     return ["-"]
+
+
+def one(log: str) -> str:
+    """The one log of a command that reads one.
+
+    Raises Failure when it is a folder of several.
+    """
+    found = names([] if log == "-" else [log])
+    if len(found) > 1:
+        raise Failure(f"cannot read {log}", f"it is a folder with {len(found)} logs", f"give one of them: {found[0]}")
+    return found[0]
 
 
 def feed(session: Session, name: str, after: Callable[[], None] | None = None) -> bool:
@@ -112,7 +129,7 @@ def feed(session: Session, name: str, after: Callable[[], None] | None = None) -
     try:
         stream = open_log(name)
         try:
-            for chunk in chunks(stream, name, bar):
+            for chunk in chunks(stream, name, bar, lambda text: complain(visible(f"warning: {name}: {text}"))):
                 session.feed(chunk)
                 if after is not None:
                     after()

@@ -51,7 +51,12 @@ def register(app: typer.Typer) -> None:
             raise Failure("a format is made from a file", "standard input cannot be read twice")
         session = inputs.Reading().session(log)
         inputs.feed(session, log)
-        text = write_format(name, log)
+        session.finish()
+        kept = (session.reader.quotes.get(number) for number in range(1, min(session.run.lines, 4000) + 1))
+        try:
+            text = write_format(name, [line for line in kept if line])
+        except ValueError as error:
+            raise Failure(f"cannot make a format of {log}", str(error)) from None
         _save(target, text)
         write(
             f"wrote {target}\n\ntry it:  logdoctor formats check {target}\n         logdoctor analyze {log} "

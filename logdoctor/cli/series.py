@@ -54,7 +54,7 @@ def register(app: typer.Typer) -> None:
         from logdoctor.cli.screen import screen, write
 
         found = inputs.reading(formats or [], format_files or [], maps or [])
-        name = inputs.names([] if log == "-" else [log])[0]
+        name = inputs.one(log)
         session = found.session(name)
         whole = inputs.feed(session, name)
         session.finish()

@@ -110,6 +110,8 @@ class CsvTable:
                     continue
                 rows = [cells_of(row, delimiter) for row in lines[at + 1 : at + 1 + SAMPLE_ROWS]]
                 comma = delimiter != "," and _has_decimal_commas(rows)
+                if at and not any(is_row(row, len(names_here), comma) for row in rows[:4]):
+                    continue
                 good = sum(is_row(row, len(names_here), comma) for row in rows)
                 if good < (1 if at == 0 else 3) or good * 2 < len(rows[:6]):
                     continue

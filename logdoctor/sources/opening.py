@@ -4,25 +4,31 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import BinaryIO, cast
 
 from logdoctor.sources.errors import SourceError
 from logdoctor.sources.tfevents import as_text, folder_text, is_tfevents
+from logdoctor.sources.unpacking import MAGIC, unpacked
 
+_ODD = bytes([*range(1, 7), *range(14, 27), *range(28, 32), 127])
+"""Control characters without bell, backspace, white space and escape."""
 CHUNK = 1 << 20
 """Bytes per read: large enough that the reading cost vanishes, small enough to bound memory."""
 
-_MAGIC = ((b"\x1f\x8b", "gzip"), (b"BZh", "bz2"), (b"\xfd7zXZ\x00", "xz"), (b"\x28\xb5\x2f\xfd", "zstd"))
 _NOT_TEXT = (
     (b"\x89PNG\r\n", "a PNG image"), (b"\xff\xd8\xff", "a JPEG image"), (b"GIF8", "a GIF image"),
     (b"PK\x03\x04", "a ZIP archive (a PyTorch checkpoint, a .npz or a Keras model)"),
     (b"\x89HDF\r\n", "an HDF5 file (a data set or a checkpoint)"), (b"%PDF", "a PDF document"),
-    (b"\x93NUMPY", "a NumPy array"), (b"\x7fELF", "a program"), (b"\x80\x02", "a Python pickle (a checkpoint)"),
-    (b"\x80\x04", "a Python pickle"), (b"\x80\x05", "a Python pickle"), (b"SQLite format 3", "an SQLite database"),
+    (b"\x93NUMPY", "a NumPy array"), (b"\x7fELF", "a program"), (b"SQLite format 3", "an SQLite database"),
+    *((b"\x80" + bytes([version]), "a Python pickle (a checkpoint)") for version in (2, 3, 4, 5)),
+    *((head, "a Python pickle") for head in (b"(dp0\n", b"(lp0\n", b"ccollections\n", b"c__builtin__\n")),
 )
+
+_LOG = re.compile(r"\.log(?:\.(?:gz|bz2|xz|zst))?\Z")
 
 
 def is_stdin(name: str) -> bool:
@@ -41,7 +47,7 @@ def open_log(name: str) -> BinaryIO:
         if path.is_dir():
             if any(path.rglob("*tfevents*")):
                 return io.BytesIO(folder_text(path))
-            raise SourceError(name, "it is a directory", "give the log file, or several: `logdoctor analyze DIR/*.log`")
+            raise SourceError(name, "it is a directory that holds no *.log file", "give the log file itself")
         return path.open("rb", buffering=0)
     except FileNotFoundError:
         raise SourceError(name, "there is no such file", _nearest(path)) from None
@@ -60,6 +66,18 @@ def _nearest(path: Path) -> str:
     return f"did you mean {path.parent / close[0]}?" if close else ""
 
 
+def logs_in(name: str) -> list[str]:
+    """The logs of a directory, by name; `name` itself when it is none, or holds TensorBoard events or no log."""
+    path = Path(name)
+    try:
+        if is_stdin(name) or not path.is_dir() or any(path.rglob("*tfevents*")):
+            return [name]
+        found = sorted(str(entry) for entry in path.iterdir() if entry.is_file() and _LOG.search(entry.name))
+    except (OSError, ValueError):
+        return [name]
+    return found or [name]
+
+
 def size_of(name: str) -> int | None:
     """Bytes on disk, or None for a pipe."""
     try:
@@ -68,10 +86,12 @@ def size_of(name: str) -> int | None:
         return None
 
 
-def chunks(stream: BinaryIO, name: str, progress: Callable[[int], None] | None = None) -> Iterator[bytes]:
-    """Chunks of the decompressed stream as they arrive; `progress` gets the raw bytes read so far.
+def chunks(stream: BinaryIO, name: str, progress: Callable[[int], None] | None = None,
+           warn: Callable[[str], None] | None = None) -> Iterator[bytes]:
+    """Chunks of the decompressed stream as they arrive; `progress` gets the raw bytes read so far,
+    `warn` a sentence when a damaged archive could be read in part.
 
-    Raises SourceError when the input is a known binary kind or a damaged archive.
+    Raises SourceError when the input is binary or an archive of which nothing can be read.
     """
     # read1-like reads give a pipe's bytes as soon as they arrive, never waiting for a full chunk
     read = cast("Callable[[int], bytes]", getattr(stream, "read1", stream.read))
@@ -102,7 +122,7 @@ def chunks(stream: BinaryIO, name: str, progress: Callable[[int], None] | None =
     for magic, what in _NOT_TEXT:
         if head.startswith(magic):
             raise SourceError(name, f"it is {what}, not a text log", "give the text that the training printed")
-    kind = next((kind for magic, kind in _MAGIC if head.startswith(magic)), None)
+    kind = next((kind for magic, kind in MAGIC if head.startswith(magic)), None)
 
     def all_pieces() -> Iterator[bytes]:
         yield head
@@ -111,47 +131,23 @@ def chunks(stream: BinaryIO, name: str, progress: Callable[[int], None] | None =
     if kind is None and is_tfevents(head):
         yield from as_text(all_pieces())
     elif kind is None:
-        yield from all_pieces()
+        yield from _text(all_pieces(), name)
     else:
-        yield from _decompressed(all_pieces(), kind, name)
+        yield from _text(unpacked(all_pieces(), kind, name, warn), name)
 
 
-def _decompressed(raw: Iterator[bytes], kind: str, name: str) -> Iterator[bytes]:
-    new: Callable[[], Any] = _decompressors()[kind]
-    decoder = new()
-    any_out = False
-    pending = b""
-    try:
-        for piece in raw:
-            pending += piece
-            while pending:
-                out = decoder.decompress(pending)
-                pending = b""
-                for start in range(0, len(out), CHUNK):      # a highly compressed bomb still comes in chunks
-                    any_out = True
-                    yield out[start : start + CHUNK]
-                if getattr(decoder, "eof", False):
-                    pending = decoder.unused_data            # several members in one file, as rotation makes them
-                    decoder = new()
-    except Exception as error:
-        if isinstance(error, (KeyboardInterrupt, GeneratorExit)):
-            raise
-        if not any_out:
-            raise SourceError(name, f"the {kind} archive is damaged ({error})", f"try `{kind} -t` on it") from None
-        yield b"\n"                                           # what was readable is read; the log ends cut
+def _text(pieces: Iterator[bytes], name: str) -> Iterator[bytes]:
+    """The pieces, unless the first one is no text."""
+    for first in pieces:
+        if _is_binary(first[:1 << 16]):
+            raise SourceError(name, "it is binary data, not a text log", "give the text that the training printed")
+        yield first
+        break
+    yield from pieces
 
 
-def _decompressors() -> dict[str, Callable[[], object]]:
-    import bz2
-    import lzma
-    import zlib
-
-    def zstd() -> object:
-        try:
-            import zstandard
-        except ImportError:
-            raise SourceError("zstd input", "the package zstandard is not installed", "pip install zstandard") from None
-        return zstandard.ZstdDecompressor().decompressobj()
-
-    return {"gzip": lambda: zlib.decompressobj(31), "bz2": bz2.BZ2Decompressor, "xz": lzma.LZMADecompressor,
-            "zstd": zstd}
+def _is_binary(data: bytes) -> bool:
+    """Many control characters that no terminal output holds; NUL bytes (a lost tail, UTF-16) do not count."""
+    text = len(data) - data.count(0)
+    odd = text - len(data.translate(None, _ODD + b"\0"))
+    return odd >= 8 and odd * 50 > text

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from logdoctor import formats
+from logdoctor.reading import Reader
 from logdoctor.shapes.record import Hit, Noted
 
 if sys.version_info >= (3, 11):
@@ -101,3 +102,12 @@ def test_every_message_is_found_first_under_its_own_kind(path: Path) -> None:
         if kinds[:1] != [line_id]:
             wrong.append(f"{line_id}: {sample!r} is called {kinds[:1]}")
     assert wrong == []
+
+
+def test_a_guard_in_a_hand_written_loop_is_a_message_and_no_value() -> None:
+    reader = Reader()
+    reader.feed("".join(f"epoch 0 step {i} loss {1 + i} lr 0.1\n" for i in range(5)))
+    reader.feed("Loss is nan, stopping training\n")
+    reader.finish()
+    assert list(reader.run.messages) == ["loss-is-nan-stopping"]
+    assert set(reader.run.series) == {"loss", "lr"}
