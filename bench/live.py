@@ -69,9 +69,7 @@ def program(*arguments: str, **how: object) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, env=environment, **how)  # type: ignore[call-overload, no-any-return]
 
 
-def paced(
-    stream: IO[bytes], lines: Iterator[bytes], written: Callable[[float], object] = lambda _: None
-) -> None:
+def paced(stream: IO[bytes], lines: Iterator[bytes], written: Callable[[float], object] = lambda _: None) -> None:
     """Write PER_SECOND lines a second; `written` gets the time of each."""
     due = time.monotonic()
     for one in lines:

@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable
 
 from logdoctor.live.changes import Change, Changes, Found, findings
+from logdoctor.live.interest import Interest
 from logdoctor.live.stall import Stall
 from logdoctor.model import Report, Spot
 from logdoctor.render.numbers import number, step
@@ -15,7 +16,11 @@ from logdoctor.series import Series
 from logdoctor.session import Session
 
 SHARE = 0.15
-"""Share of the time that looks may take."""
+"""Share of the time that looks may take while something happens,"""
+QUIET_SHARE = 0.008
+"""... and while the numbers are ordinary,"""
+QUIET_MOST = 10.0
+"""... when a look is still taken this often (seconds)."""
 LEAST = 0.1
 """Seconds between two looks."""
 TAIL = 64 << 10
@@ -43,7 +48,8 @@ class Bedside:
         self._next = 0.0
         self._prints = 0
         self._known_bad = False
-        self._messages = 0
+        self._soon = 0.0
+        self._interest = Interest()
         self._paces: deque[tuple[float, float]] = deque(maxlen=40)
         self._notes: list[Change] = []
 
@@ -85,27 +91,25 @@ class Bedside:
             self._tail_bytes -= len(self._tail.popleft())
         self.session.feed(data)
         self._dirty = True
-        if self._urgent():
-            self._next = min(self._next, now)
+        try:
+            self._rouse(now)
+        except Exception as error:
+            self.trouble = self.trouble or f"{type(error).__name__}: {error}"
 
     def tail(self) -> bytes:
         """The newest input."""
         return b"".join(self._tail)[-TAIL:]
 
-    def _urgent(self) -> bool:
-        """Something that must not wait for the next look: cheap enough to be asked after every chunk."""
-        if not self.session.reader._reading:
-            return False                                    # the provisional reading is looked at in its turn
-        run = self.session.run
+    def _rouse(self, now: float) -> None:
+        """Bring the next look forward when the new numbers are out of the ordinary."""
+        run = self.run
         loss = run.main("loss")
-        urgent = False
         if loss is not None and loss.first_nonfinite is not None and not self._known_bad:
-            self._known_bad = urgent = True
+            self._known_bad = True
             self._notes.append(_first_bad(loss, loss.first_nonfinite, run.step_unit))
-        if len(run.messages) > self._messages:
-            self._messages = len(run.messages)
-            urgent = True
-        return urgent
+            self._next = now
+        elif self.changes.pending or self._interest.roused(run):
+            self._next = min(self._next, self._soon)
 
     def wait(self) -> float:
         """Seconds until something is due."""
@@ -130,21 +134,21 @@ class Bedside:
             except Exception as error:                      # a fault of ours must not end somebody's training
                 self.trouble = self.trouble or f"{type(error).__name__}: {error}"
             end = self._clock()
-            self._next = end + max(LEAST, (end - now) * (1 / SHARE - 1))
+            cost = end - now
+            self._soon = end + max(LEAST, cost * (1 / SHARE - 1))
+            self._next = max(self._soon, end + min(QUIET_MOST, cost / QUIET_SHARE))
         return changes
 
     def _examine(self, now: float) -> list[Change]:
         report = self.report = self.session.preview()
         run, loss = self.run, self.loss
+        self._interest.note(run)
         if run.last_step is not None and (not self._paces or run.last_step != self._paces[-1][1]):
             self._paces.append((now, run.last_step))
             (t0, s0), (t1, s1) = self._paces[0], self._paces[-1]
             self.rate = (s1 - s0) / (t1 - t0) if t1 - t0 > 0.2 and s1 > s0 else None
-        if loss is not None and loss.first_nonfinite is not None and not self._known_bad:
-            self._known_bad = True
-            self._notes.append(_first_bad(loss, loss.first_nonfinite, run.step_unit))
         prints = sum(series.count for series in run.series.values()) + len(run.messages)
-        changes, self._notes = self._notes, []
+        changes: list[Change] = []
         if prints != self._prints:
             self._prints = prints
             seen = findings(report, loss.count if loss else 0, self.progress)

@@ -107,6 +107,12 @@ class Changes:
         self.said: dict[str, Found] = {}
         self._waiting: dict[str, tuple[tuple[str, str] | None, int, int]] = {}
         self._withdrawn: dict[str, int] = {}
+        self._pending = False
+
+    @property
+    def pending(self) -> bool:
+        """The next print may settle something that is about to be said."""
+        return self._pending
 
     def update(self, now: Mapping[str, Found], *, unit: str, last: Spot | None, line: int,
                prints: int = 0) -> list[Change]:
@@ -115,6 +121,7 @@ class Changes:
         `prints` counts the printed losses so far: what only a whole run can show must stand for a share of them.
         """
         changes: list[Change] = []
+        self._pending = False
         for slot in set(self._waiting) - set(self.said) - set(now):
             del self._waiting[slot]
         for slot in list(dict.fromkeys((*self.said, *now))):
@@ -134,6 +141,7 @@ class Changes:
             slow = (is_now or was).pace == "slow"  # type: ignore[union-attr]
             lasting = LASTING * prints * 2 ** min(self._withdrawn.get(slot, 0), 6) if slow else 0.0
             if looks + 1 < _needed(was, is_now) or prints - since < lasting:
+                self._pending = self._pending or not slow
                 continue
             del self._waiting[slot]
             changes.append(_change(was, is_now, unit, last, line))

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 EVERY = 0.25
 """Seconds between two drawings."""
 CURVES = ("loss", "val_loss", "lr", "grad_norm")
+SHARE = 0.007
+"""Share of one core that drawing may take."""
+UNCHANGED = 5.0
+"""Seconds between two drawings of the same state (a stalled run still gets its word)."""
 SHOWN = 1200
 """Points a curve is drawn from."""
 
@@ -37,7 +41,8 @@ class Panel(View):
         self._console = Console(stderr=True, markup=False, highlight=False, emoji=False)
         self._live: Live | None = None
         self._next = self._began = time.monotonic()
-        self._held: list[Change] = []
+        self._state: object = None
+        self._drawn = 0.0
         self._glyphs = UNICODE if self._unicode else ASCII
 
     def line(self, text: str) -> None:
@@ -69,12 +74,17 @@ class Panel(View):
                 self._live = Live(console=self._console, auto_refresh=False, transient=True,
                                   redirect_stdout=False, redirect_stderr=False, vertical_overflow="crop")
                 self._live.start()
-            self._live.update(self.picture(beds), refresh=True)
+            began = time.process_time()
+            state = (sum(bed.fed for bed in beds), sum(len(bed.found) for bed in beds), self._console.size)
+            if state != self._state or now - self._drawn > UNCHANGED:
+                self._state, self._drawn = state, now
+                self._live.update(self.picture(beds), refresh=True)
+            cost = time.process_time() - began
         except (OSError, ValueError):
             self._break()
-        end = time.monotonic()
-        self._next = end + max(EVERY, (end - now) * 10)
-        return self._next - end
+            return 3600.0
+        self._next = time.monotonic() + max(EVERY, cost / SHARE)
+        return self._next - time.monotonic()
 
     def close(self) -> None:
         live, self._live = self._live, None
