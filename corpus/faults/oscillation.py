@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from corpus.experiment import Experiment
-from corpus.faults.registry import fault, from_start
+from corpus.faults.registry import fault, from_start, step_by_step
 from corpus.trace import Trace
 
 ALSO = ("not-converging", "gradient-explosion")
@@ -31,6 +31,7 @@ def swings(t: Trace) -> bool:
     bases=("digits_adam", "digits_tanh", "digits_deep", "housing_relu"),
     took=swings,
     onset=from_start,
+    decisive=step_by_step,
     also=(*ALSO, "dead-network"),
     weight=3,
 )
@@ -45,6 +46,7 @@ def adam_lr_too_high(exp: Experiment, k: int) -> None:
     bases=("digits_mlp", "digits_tanh", "digits_linear"),
     took=swings,
     onset=from_start,
+    decisive=step_by_step,
     also=(*ALSO, "dead-network"),
     weight=2,
 )
@@ -55,7 +57,14 @@ def sgd_momentum_lr_too_high(exp: Experiment, k: int) -> None:
     exp.batch = 16
 
 
-@fault("oscillation", bases=("housing_linear", "diabetes_linear"), took=swings, onset=from_start, also=ALSO)
+@fault(
+    "oscillation",
+    bases=("housing_linear", "diabetes_linear"),
+    took=swings,
+    onset=from_start,
+    decisive=step_by_step,
+    also=ALSO,
+)
 def linear_at_the_edge(exp: Experiment, k: int) -> None:
     exp.optimizer, exp.momentum, exp.lr_at = "sgd", 0.9, None
     exp.lr = float(f"{exp.rng.uniform(0.12, 0.2) * (1.25 if k % 2 else 0.8) ** ((k + 1) // 2):.2g}")

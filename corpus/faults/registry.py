@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -59,6 +60,11 @@ def shown(*what: str) -> Decisive:
     return lambda style, every: bool(style.shows & set(what))
 
 
+def step_by_step(style: type[Style], every: int) -> bool:
+    """Decisive where losses of single steps are printed, not only means over an epoch."""
+    return every <= 20 and style.runner in ("loop", "hf", "lightning")
+
+
 def bad_step(t: Trace) -> int | None:
     return t.planted if t.planted is not None else t.first_bad()
 
@@ -67,10 +73,16 @@ def from_start(t: Trace) -> int | None:
     return t.start
 
 
+_BAD = re.compile(r"(?<![a-z])(?:nan|inf|infinity)(?![a-z])", re.IGNORECASE)
+
+
 def sees_bad(t: Trace, text: str) -> bool:
-    """The log holds a NaN, an infinity or an error."""
-    low = text.lower().replace("info", "").replace("(inf -->", "")
-    return any(not math.isfinite(v) for v in t.shown) or "nan" in low or "inf" in low or "Error" in text
+    """The log holds a NaN, an infinity (as words of their own) or an error."""
+    return (
+        any(not math.isfinite(v) for v in t.shown)
+        or bool(_BAD.search(text.replace("(inf -->", "")))
+        or "Error" in text
+    )
 
 
 def sees_by_default(t: Trace, text: str) -> bool:

@@ -7,7 +7,7 @@ import torch
 from corpus import models
 from corpus.data import SETS
 from corpus.experiment import Experiment
-from corpus.faults.registry import fault, goes_bad
+from corpus.faults.registry import fault, goes_bad, step_by_step
 from corpus.trace import Trace
 
 ALSO = ("gradient-explosion", "dead-network", "not-converging")
@@ -43,6 +43,7 @@ def pixels_0_255(exp: Experiment, k: int) -> None:
     bases=("wine_mlp", "cancer_mlp", "housing_mlp", "housing_relu", "housing_linear"),
     took=huge_or_bad,
     also=(*ALSO, "numeric-overflow", "bad-input"),
+    decisive=step_by_step,
     onset=lambda t: 0,
     weight=2,
 )
