@@ -7,6 +7,7 @@ import json
 from collections import Counter, defaultdict
 from pathlib import Path
 
+from bench.reliability import calibration
 from bench.scoring import Scored, score_all
 from bench.truth import labelled
 
@@ -68,24 +69,16 @@ def parsing(results: list[Scored]) -> dict[str, str]:
     }
 
 
-def calibration(results: list[Scored]) -> dict[str, float]:
-    """Brier score and expected calibration error (ten bins) of the first place's probability."""
-    pairs = [(r.probability, r.first) for r in results if r.probability is not None]
-    if not pairs:
-        return {}
-    brier = sum((p - ok) ** 2 for p, ok in pairs) / len(pairs)
-    error = 0.0
-    for low in range(10):
-        inside = [(p, ok) for p, ok in pairs if low / 10 <= p < (low + 1) / 10 or (low == 9 and p == 1.0)]
-        if inside:
-            error += abs(sum(p for p, _ in inside) - sum(ok for _, ok in inside)) / len(pairs)
-    sure = [ok for p, ok in pairs if p >= 0.9]
+def targets(results: list[Scored]) -> dict[str, str]:
+    """The figures that are aimed at, over every kind of log."""
+    decisive = [r for r in results if r.log.decisive and r.log.cause != "healthy"]
+    visible = [r for r in results if r.log.visible]
+    timed = [r.onset_error for r in results if r.onset_error is not None]
     return {
-        "n": len(pairs),
-        "brier": round(brier, 4),
-        "ece": round(error, 4),
-        "said >= 0.9": len(sure),
-        "of these right": round(sum(sure) / len(sure), 4) if sure else 0.0,
+        "right group (not finite, not converging, overfitting, healthy, crashed)": share([r.grouped for r in results]),
+        f"first place where the log holds the deciding evidence ({len(decisive)})": share([r.first for r in decisive]),
+        f"first three where the log shows anything ({len(visible)})": share([r.three for r in visible]),
+        f"onset within one print ({len(timed)})": share([error <= 1 for error in timed]),
     }
 
 
@@ -112,6 +105,7 @@ def main() -> None:
                 {
                     "first": sum(r.first for r in results) / len(results),
                     "n": len(results),
+                    "targets": targets(results),
                     "alarms": alarms(results),
                     "parsing": parsing(results),
                     "calibration": calibration(results),
@@ -120,15 +114,17 @@ def main() -> None:
         )
         return
     print("\n".join(table(results)), "\n")
-    for name, value in (alarms(results) | parsing(results) | calibration(results)).items():
+    for name, value in (targets(results) | alarms(results) | parsing(results) | calibration(results)).items():
         print(f"{name}: {value}")
     print("\n| planted | said first | logs |\n|---|---|---:|")
     print("\n".join(confusion(results)))
     if options.misses:
         for result in results:
-            if not result.first:
+            if not result.first or not result.grouped or (result.onset_error or 0) > 1:
+                marks = "first " * (not result.first) + "three " * (not result.three)
+                marks += "group " * (not result.grouped) + f"onset {result.onset_error} " * bool(result.onset_error)
                 print(
-                    f"{result.log.path.name}: {result.log.facts.get('cause_detail', '')}: {result.verdict}, "
+                    f"[{marks.strip()}] {result.log.path.name}: {result.log.facts.get('cause_detail', '')}: {result.verdict}, "
                     f"{', '.join(result.causes) or '-'}; fair: {', '.join(sorted(result.log.fair))}"
                 )
 

@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.accuracy import calibration as measure
+from bench.reliability import calibration as measure
 from bench.scoring import score_all
 from bench.truth import Labelled, labelled
 from logdoctor.causes import load_causes

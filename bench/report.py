@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from bench.accuracy import alarms, calibration, confusion, parsing, table
+from bench.accuracy import alarms, confusion, parsing, table
+from bench.reliability import calibration
 from bench.scoring import score_all
 from bench.truth import labelled
 

@@ -4,6 +4,10 @@ First place: the report's first cause is the planted one or a fair alternative
 of the truth file. A healthy log is right when the verdict is healthy. A log
 whose fair answers include "healthy" (a spike that recovered, a run stopped
 early) may be called healthy. Notices count where the label is a notice.
+
+`planted` is the stricter question that a probability answers: is the first
+cause the very one that was planted? (Where the truth only knows that a NaN was
+hidden, any of its fair causes.)
 """
 
 from __future__ import annotations
@@ -12,8 +16,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from multiprocessing import get_context
 
-from bench.truth import NOTICES, Labelled
+from bench import groups, onset
+from bench.truth import NOTICES, Labelled, planted
 from logdoctor.model import Report
+from logdoctor.session import Session
+from logdoctor.sources import chunks, open_log
 
 
 @dataclass(frozen=True)
@@ -31,18 +38,24 @@ class Scored:
     losses: int
     first_bad: int | None
     first_bad_step: float | None
+    planted: bool
+    group: str
+    grouped: bool
+    onset_error: int | None
 
 
-def read(log: Labelled) -> Report:
-    """The report of a log, as `logdoctor analyze` makes it."""
-    import logdoctor
-
-    return logdoctor.analyze(log.path)
+def read(log: Labelled) -> tuple[Report, Session]:
+    """The report of a log, as `logdoctor analyze` makes it, and the session behind it."""
+    session = Session(str(log.path))
+    with open_log(str(log.path)) as stream:
+        for chunk in chunks(stream, str(log.path)):
+            session.feed(chunk)
+    return session.finish(), session
 
 
 def score(log: Labelled) -> Scored:
     """Read and compare."""
-    report = read(log)
+    report, session = read(log)
     causes = tuple(d.cause for d in report.diagnoses)
     notices = tuple(d.cause for d in report.also)
     named = causes or notices
@@ -70,6 +83,10 @@ def score(log: Labelled) -> Scored:
         loss.points if loss else 0,
         index,
         bad.step if bad else None,
+        bool(causes) and causes[0] in planted(log),
+        groups.said(report),
+        groups.said(report) in groups.accepted(log),
+        onset.error(log, report, session.run.main("loss")) if first else None,
     )
 
 

@@ -44,6 +44,13 @@ def canonical(name: str) -> str:
     return OLD_IDS.get(plain, plain)
 
 
+def planted(log: Labelled) -> frozenset[str]:
+    """The very cause that was planted; all fair ones where only the hiding is known."""
+    if log.cause == "hidden-nan":
+        return log.fair
+    return CRASHED if log.cause == "crashed" else frozenset({log.cause})
+
+
 def labelled(folder: Path, split: str = "") -> Iterator[Labelled]:
     """The logs of a folder with truth.jsonl; `split` keeps one part ("tune", "report")."""
     with (folder / "truth.jsonl").open(encoding="utf-8") as lines:
