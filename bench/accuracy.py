@@ -123,8 +123,9 @@ def main() -> None:
             if not result.first or not result.grouped or (result.onset_error or 0) > 1:
                 marks = "first " * (not result.first) + "three " * (not result.three)
                 marks += "group " * (not result.grouped) + f"onset {result.onset_error} " * bool(result.onset_error)
+                detail = result.log.facts.get("cause_detail", "")
                 print(
-                    f"[{marks.strip()}] {result.log.path.name}: {result.log.facts.get('cause_detail', '')}: {result.verdict}, "
+                    f"[{marks.strip()}] {result.log.path.name}: {detail}: {result.verdict}, "
                     f"{', '.join(result.causes) or '-'}; fair: {', '.join(sorted(result.log.fair))}"
                 )
 

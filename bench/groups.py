@@ -4,7 +4,8 @@ The rule, fixed before any result was seen. A log accepts the group of its plant
 alternative. A cause that may or may not end in NaN (an explosion, a bad rate, raw input, ...) stands in
 "not finite" when a loss, gradient or rate was lost in training, else in "not converging"; where it was lost but
 no print shows it, both are right. Bad data, a bad loss expression, log of zero and overflow are faults of the
-first group, and of the second too where nothing was lost. Notices (a spike that recovered, a run stopped early) leave a run healthy.
+first group, and of the second too where nothing was lost. Notices (a spike that recovered, a run stopped early)
+leave a run healthy.
 """
 
 from __future__ import annotations

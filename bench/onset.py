@@ -23,7 +23,7 @@ def error(log: Labelled, report: Report, loss: Series | None) -> int | None:
     steps, _, lines = loss.points()
     trained, shown = log.facts.get("facts") or {}, log.facts.get("log_shows") or {}
     total = float(log.facts.get("steps") or 0)
-    began = float((log.facts.get("start_step") or 0))
+    began = float(log.facts.get("start_step") or 0)
     if step == trained.get("first_nonfinite") and shown.get("first_bad_index") is not None:
         true = int(shown["first_bad_index"])  # the maker of the log knows which print is the first bad one
     elif report.step_unit == "iteration" and (not total or steps[-1] <= 1.1 * (began + total) + 2):
