@@ -10,9 +10,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
-from operator import le
+from itertools import compress, islice
+from operator import le, ne
 
 from logdoctor.shapes.record import Columns, Plan
+
+_EPOCHS = {"@epoch", "@epochs"}
 
 
 @dataclass(slots=True)
@@ -57,6 +60,8 @@ class Axis:
         """
         epochs: list[tuple[int, float]] = []
         clocked = [group for group in groups if group.plan.index]
+        if self._fine:                           # beside a finer counter, an epoch alone does not move the clock
+            clocked = [group for group in clocked if group.plan.index.keys() - _EPOCHS or group.plan.role == "mark"]
         if clocked and not self._offset and all(self._is_global(group.plan) for group in clocked):
             placed = self._columns(groups, clocked, epochs)
             if placed is not None:
@@ -71,27 +76,28 @@ class Axis:
                  ) -> list[tuple[Columns, list[float]]] | None:
         """All counters are global and grow: whole columns at once. None where they do not."""
         placed: dict[int, list[float]] = {}
-        marks: list[tuple[int, float]] = []
         for group in clocked:
             at_step = group.plan.index["@step"]
-            steps = group.numbers[at_step] if group.numbers else [count(text) for text in group.texts[at_step]]
-            placed[id(group)] = steps
-            marks.extend(zip(group.at, steps, strict=True))
-        if len(clocked) > 1:
-            marks.sort()
-        clock = [mark[1] for mark in marks]
-        if (self.known and clock[0] < self.clock) or not all(map(le, clock, clock[1:])):
+            placed[id(group)] = group.numbers[at_step] if group.numbers else [
+                count(text) for text in group.texts[at_step]]
+        if len(clocked) == 1:
+            at, clock = clocked[0].at, placed[id(clocked[0])]
+        else:
+            by_row = {i: step for group in clocked for i, step in zip(group.at, placed[id(group)], strict=True)}
+            at = sorted(by_row)
+            clock = list(map(by_row.__getitem__, at))
+        if (self.known and clock[0] < self.clock) or not all(map(le, clock, islice(clock, 1, None))):
             return None
-        at = [mark[0] for mark in marks]
-        for group in clocked:
+        self._note_epochs([group for group in groups if "@epoch" in group.plan.index], epochs)
+        for group in groups:
             index = group.plan.index
-            if "@epoch" in index:
-                self._note_epochs(group.at, group.texts[index["@epoch"]], epochs)
             if "@steps" in index:
                 self.total = count(group.texts[index["@steps"]][-1])
             if "@epochs" in index:
                 self.epochs = count(group.texts[index["@epochs"]][-1])
-            self._last_step[group.plan] = (placed[id(group)][-1], self.epoch)
+            if "@step" in index:
+                own_epoch = count(group.texts[index["@epoch"]][-1]) if "@epoch" in index else None
+                self._last_step[group.plan] = (placed[id(group)][-1], own_epoch)
         before = self.clock
         out = []
         for group in groups:
@@ -102,14 +108,33 @@ class Axis:
         self._set(clock[-1], "iteration")
         return out
 
-    def _note_epochs(self, at: list[int], texts: list[str], epochs: list[tuple[int, float]]) -> None:
-        if texts[0] == texts[-1] and count(texts[0]) == self.epoch and len(set(texts)) == 1:
+    def _note_epochs(self, groups: list[Columns], epochs: list[tuple[int, float]]) -> None:
+        """Where the epoch changes, over the rows of all groups that name one."""
+        if not groups:
             return
-        for i, text in zip(at, texts, strict=True):
-            epoch = count(text)
-            if epoch != self.epoch:
-                self.epoch = epoch
-                epochs.append((i, epoch))
+        texts_of = [group.texts[group.plan.index["@epoch"]] for group in groups]
+        longest = max(range(len(groups)), key=lambda g: len(groups[g].at))
+        at, texts = groups[longest].at, texts_of[longest]
+        # of the longest group only the rows that differ from the row before, or that follow another group's row, count
+        marks = [(at[0], texts[0])]
+        marks += [(at[k], texts[k]) for k in compress(range(1, len(at)), map(ne, islice(texts, 1, None), texts))]
+        for g, group in enumerate(groups):
+            if g == longest:
+                continue
+            for i, text in zip(group.at, texts_of[g], strict=True):
+                k = bisect_right(at, i)
+                if not (k and text == texts[k - 1] and (k == len(at) or text == texts[k])):
+                    marks.append((i, text))
+                    if k < len(at):
+                        marks.append((at[k], texts[k]))
+        marks.sort()
+        before = None
+        for i, text in marks:
+            if text != before:
+                before, epoch = text, count(text)
+                if epoch != self.epoch:
+                    self.epoch = epoch
+                    epochs.append((i, epoch))
 
     def _rows(self, groups: list[Columns], epochs: list[tuple[int, float]]) -> list[tuple[Columns, list[float]]]:
         steps = [[0.0] * len(group.at) for group in groups]

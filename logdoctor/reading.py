@@ -13,6 +13,7 @@ from typing import Any
 
 from logdoctor import documents, formats
 from logdoctor.axis import Axis
+from logdoctor.memory import collector_paused
 from logdoctor.model import Setting, Spot
 from logdoctor.numbers import column
 from logdoctor.quotes import Quotes
@@ -137,8 +138,11 @@ class Reader:
             self._block(self._cleaner.block(head[cut:]))
 
     def _block(self, block: Block) -> None:
-        if not block.text:
-            return
+        if block.text:
+            with collector_paused():
+                self._read_block(block)
+
+    def _read_block(self, block: Block) -> None:
         self.quotes.add(block)
         self.run.lines = block.first + block.lines - 1
         groups: list[Columns] = []
@@ -240,7 +244,7 @@ class Reader:
         parts: dict[str, list[tuple[Columns, int, list[float], list[int]]]] = {}
         for group, steps in sorted(placed, key=lambda entry: entry[0].at[0]):
             plan = group.plan
-            lines = [i + contiguous for i in group.at] if contiguous is not None else [number(i) for i in group.at]
+            lines = list(map(number if contiguous is None else contiguous.__add__, group.at))
             if plan.mark:
                 for line, step in zip(lines, steps, strict=True):
                     run.note_mark(plan.mark, Spot(step, line))
@@ -333,7 +337,7 @@ def _clock(name: str) -> str:
 
 def _overflow(numbers: list[float]) -> bool:
     """An infinity may be a decimal that no double holds: the careful conversion decides."""
-    return math.inf in numbers or -math.inf in numbers
+    return not math.isfinite(sum(numbers)) and (math.inf in numbers or -math.inf in numbers)
 
 
 def _plain(text: str) -> bool:

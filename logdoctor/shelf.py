@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -34,16 +34,19 @@ def parse(path: Path) -> dict[str, Any]:
 class Shelf:
     """The parsed files of earlier calls.
 
-    `anchors` computes what the matches of a line's pattern must contain; the
-    module that does so stands in `maker`, and its change makes all entries void.
+    The line entries of a file are kept as text of their own, which is parsed
+    only for the files that are needed. `brief` says of a parsed file what must
+    be known without them, and raises ValueError when the file is of no use;
+    such a file is not kept. The modules that `brief` stands on are `makers`;
+    their change makes all entries void.
     """
 
-    def __init__(
-        self, folder: Path | None, name: str, anchors: Callable[[str], tuple[str, ...]] | None = None, maker: str = ""
-    ) -> None:
+    def __init__(self, folder: Path | None, name: str,
+                 brief: Callable[[Path, dict[str, Any]], dict[str, Any]] | None = None,
+                 makers: Sequence[str] = ()) -> None:
         self._file = folder / f"{name}-{__version__}.json" if folder is not None else None
-        self._anchors = anchors
-        self._maker = os.stat(maker).st_mtime_ns if os.path.exists(maker) else 0
+        self._brief = brief
+        self._made = max((os.stat(maker).st_mtime_ns for maker in makers if os.path.exists(maker)), default=0)
         self._kept: dict[str, Any] = {}
         self._changed = False
         if self._file is not None:
@@ -54,27 +57,29 @@ class Shelf:
                 self._kept = {}
 
     def get(self, path: Path) -> dict[str, Any]:
-        """What a format file holds, without samples; raises as `parse` does."""
+        """What a file holds, without its line entries, and what `brief` said of it.
+
+        Raises as `parse` and `brief` do.
+        """
         stat = path.stat()
-        mark = [stat.st_mtime_ns, stat.st_size, stat.st_ino, self._maker]
+        mark = [stat.st_mtime_ns, stat.st_size, stat.st_ino, self._made]
         kept = self._kept.get(str(path))
-        if isinstance(kept, list) and len(kept) == 2 and kept[0] == mark:
-            data: dict[str, Any] = kept[1]
-            return data
+        if isinstance(kept, list) and len(kept) == 3 and kept[0] == mark and isinstance(kept[1], dict):
+            found: dict[str, Any] = kept[1]
+            return found
         data = parse(path)
-        lines = data.get("line")
-        if isinstance(lines, list):
-            data["line"] = [self._slim(line) if isinstance(line, dict) else line for line in lines]
-        self._kept[str(path)] = [mark, data]
+        brief = self._brief(path, data) if self._brief else {}
+        lines = data.pop("line", [])
+        slim = [{key: value for key, value in line.items() if key not in UNUSED} for line in lines]
+        data.update(brief)
+        self._kept[str(path)] = [mark, data, json.dumps(slim, separators=(",", ":"))]
         self._changed = True
         return data
 
-    def _slim(self, line: dict[str, Any]) -> dict[str, Any]:
-        slim = {key: value for key, value in line.items() if key not in UNUSED}
-        pattern = slim.get("pattern")
-        if self._anchors and isinstance(pattern, str) and "needs" not in slim and (found := self._anchors(pattern)):
-            slim["needs"] = list(found)
-        return slim
+    def lines(self, path: Path) -> list[dict[str, Any]]:
+        """The line entries of a file that `get` was asked for, without what only the checks look at."""
+        found: list[dict[str, Any]] = json.loads(self._kept[str(path)][2])
+        return found
 
     def save(self) -> None:
         """Keep what was parsed in this call for the next one; two calls at once do not hurt each other."""

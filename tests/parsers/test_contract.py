@@ -19,7 +19,7 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
-FOLDER = Path(formats.__file__).resolve().parent.parent / "parsers"
+FOLDER = formats.folders()[-1]
 FILES = sorted(FOLDER.glob("*.toml"))
 SHARED = {                        # (format whose sample it is, format that may read it too)
     ("pytorch", "keras"),          # "Epoch 3/20" heads an epoch in Keras and in many hand-written loops
