@@ -13,7 +13,7 @@ from typer.core import TyperGroup
 from logdoctor import __version__
 from logdoctor.cli import errors, plain
 
-COMMANDS = ("analyze", "watch", "run", "series", "causes", "explain", "formats", "lint", "new")
+COMMANDS = ("analyze", "compare", "watch", "run", "series", "causes", "explain", "formats", "lint", "new")
 """A command is a module of this package with `register(app)`; the order is that of `--help`."""
 
 EPILOG = """

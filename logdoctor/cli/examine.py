@@ -44,18 +44,23 @@ class Task:
             raise Failure(f'--fail-on "{self.fail_on}" is unknown', f"it is one of {', '.join(LEVELS)}")
         if self.as_json and self.markdown:
             raise Failure("--json and --markdown cannot both be printed", "", "give one of them, or use --html as well")
-        if self.plot and Path(self.plot).suffix.lower() not in (".png", ".svg", ".pdf"):
-            raise Failure(
-                f"cannot write a plot to {self.plot}",
-                "the file's name decides on its kind",
-                "end it with .png, .svg or .pdf",
-            )
+        check_plot(self.plot)
         if self.plot and len(self.logs) > 1:
             raise Failure(
                 "--plot draws one log",
                 f"{len(self.logs)} were given",
                 "draw each on its own, or use --html FOLDER",
             )
+
+
+def check_plot(plot: str | None) -> None:
+    """Refuse a picture of unknown kind."""
+    if plot and Path(plot).suffix.lower() not in (".png", ".svg", ".pdf"):
+        raise Failure(
+            f"cannot write a plot to {plot}",
+            "the file's name decides on its kind",
+            "end it with .png, .svg or .pdf",
+        )
 
 
 def run(task: Task) -> int:
@@ -176,12 +181,12 @@ def _save(report: Report, task: Task) -> None:
                     "give a folder: --html reports/",
                 )
             target = target / f"{_stem(report.source)}.html"
-        _written(target, lambda: html.save(report, target), folder=len(task.logs) > 1)
+        written(target, lambda: html.save(report, target), folder=len(task.logs) > 1)
     if task.plot:
         from logdoctor.render import plots
 
         picture = Path(task.plot)
-        _written(picture, lambda: plots.save(report, picture))
+        written(picture, lambda: plots.save(report, picture))
 
 
 def _stem(source: str) -> str:
@@ -189,7 +194,8 @@ def _stem(source: str) -> str:
     return "_".join(part for part in Path(source).parts if part not in ("/", "..", ".", "\\")).replace(":", "")[-150:]
 
 
-def _written(path: Path, save: Callable[[], None], *, folder: bool = False) -> None:
+def written(path: Path, save: Callable[[], None], *, folder: bool = False) -> None:
+    """Save to a path; a Failure says why that was not possible."""
     try:
         if folder:
             path.parent.mkdir(parents=True, exist_ok=True)

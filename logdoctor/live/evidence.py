@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from logdoctor.live.changes import Change
 from logdoctor.render.atomic import write_text
 from logdoctor.render.json import Json
-from logdoctor.render.json import _value as plain
+from logdoctor.render.json import to_value as plain
 
 if TYPE_CHECKING:
     from logdoctor.live.bedside import Bedside

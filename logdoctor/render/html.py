@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from logdoctor.model import Diagnosis, Finding, Report, Setting
 from logdoctor.render import words
 from logdoctor.render.atomic import write_text
+from logdoctor.render.comparison import words as compared
 from logdoctor.render.numbers import counted, number, percent, step
 from logdoctor.render.panels import Palette
 from logdoctor.render.visible import cut, visible
@@ -30,7 +31,7 @@ COPY = (
 )
 """The only script: it shows and serves the copy buttons. Its hash is in the content security policy."""
 
-_VARIABLES = Palette(
+VARIABLES = Palette(
     paper="#fe0001", ink="#fe0002", muted="#fe0003", grid="#fe0004",
     curve="#fe0005", other="#fe0006", alarm="#fe0007", warn="#fe0008",
 )  # fmt: skip
@@ -43,7 +44,7 @@ def render(report: Report, *, plots: bool = True, refresh: int = 0) -> str:
     Without `plots` the pictures are left out (and matplotlib is not needed); `refresh`
     makes the page load itself again after that many seconds, for a run that goes on.
     """
-    template = _environment().get_template("report.html.j2")
+    template = environment().get_template("report.html.j2")
     return template.render(
         report=report,
         primary=report.primary if report.verdict != "healthy" else None,
@@ -85,7 +86,8 @@ def _policy() -> str:
     )
 
 
-def _environment() -> Environment:
+def environment() -> Environment:
+    """The templates of all pages, with the words and filters they use."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from markupsafe import Markup
 
@@ -106,6 +108,8 @@ def _environment() -> Environment:
     environment.globals.update(
         counted=counted, objection=words.objection, ends=words.ends, ordered=words.ordered,
         evidence=_evidence, script=Markup(COPY), share=_share,
+        begins=compared.begins, partings=compared.partings, told=compared.value, where=compared.place,
+        strengths=compared.STRENGTHS,
     )  # fmt: skip
     return environment
 
@@ -169,13 +173,13 @@ def _pictures(report: Report) -> list[tuple[str, Any]]:
         shapes = ""
         for name, inches in (("wide", plots.WIDE), ("narrow", plots.NARROW)):
             axis: plots.Scale = "log" if scale == "log" else "linear"
-            document = plots.svg(report, scale=axis, palette=_VARIABLES, width=inches)
-            shapes += _inline(document, f"{scale}-{name}", name, str(told))
+            document = plots.svg(report, scale=axis, palette=VARIABLES, width=inches)
+            shapes += inline(document, f"{scale}-{name}", name, str(told))
         pictures.append((scale, Markup(shapes)))
     return pictures
 
 
-def _inline(document: str, prefix: str, name: str, told: str) -> str:
+def inline(document: str, prefix: str, name: str, told: str) -> str:
     """Make an SVG document part of a page: unique ids, colours of the page, its description."""
     body = document[document.index("<svg") :]
     body = re.sub(r"<metadata>.*?</metadata>\s*", "", body, flags=re.S)
@@ -184,7 +188,7 @@ def _inline(document: str, prefix: str, name: str, told: str) -> str:
     body = re.sub(r"(url\(#|href=\"#)", rf"\1{prefix}-", body)
     body = re.sub(r' d="[^"]*"', lambda path: re.sub(r"(\.\d\d)\d+", r"\1", path.group()), body)
     for variable in _NAMES:
-        body = body.replace(getattr(_VARIABLES, variable), f"var(--{variable})")
+        body = body.replace(getattr(VARIABLES, variable), f"var(--{variable})")
     body = re.sub(r"'DejaVu Sans'[^;\"]*", "system-ui, sans-serif", body)
     head, rest = body.split(">", 1)
     head = re.sub(r'\s(?:width|height)="[^"]*"', "", head)

@@ -13,7 +13,7 @@ Json = Any
 _EXACT = 2**53
 
 
-def _number(value: float | None) -> Json:
+def to_number(value: float | None) -> Json:
     """A number as strict JSON: whole values as integers, what JSON cannot hold as a string."""
     if value is None or isinstance(value, bool):
         return value
@@ -28,58 +28,61 @@ def _number(value: float | None) -> Json:
     return int(x) if x.is_integer() and abs(x) < _EXACT else x
 
 
-def _text(value: str) -> str:
+def to_text(value: str) -> str:
+    """Text that UTF-8 can hold."""
     return value.encode("utf-8", "replace").decode("utf-8")
 
 
-def _value(value: str | float | bool | None) -> Json:
-    return _text(value) if isinstance(value, str) else _number(value)
+def to_value(value: str | float | bool | None) -> Json:
+    """A setting's or a measurement's value."""
+    return to_text(value) if isinstance(value, str) else to_number(value)
 
 
-def _spot(spot: Spot | None) -> Json:
+def to_spot(spot: Spot | None) -> Json:
+    """A place, or null."""
     if spot is None:
         return None
     return {
-        "step": _number(spot.step),
+        "step": to_number(spot.step),
         "line": spot.line,
-        "value": _number(spot.value),
-        "epoch": _number(spot.epoch),
+        "value": to_number(spot.value),
+        "epoch": to_number(spot.epoch),
     }
 
 
 def _finding(finding: Finding) -> Json:
     return {
-        "claim": _text(finding.claim),
+        "claim": to_text(finding.claim),
         "verdict": finding.verdict,
         "weight": finding.weight,
         "against": finding.against,
         "lines": [q.line for q in finding.lines],
-        "quotes": [{"line": q.line, "text": _text(q.text)} for q in finding.lines if q.text is not None],
+        "quotes": [{"line": q.line, "text": to_text(q.text)} for q in finding.lines if q.text is not None],
     }
 
 
 def _diagnosis(diagnosis: Diagnosis) -> Json:
     return {
         "cause": diagnosis.cause,
-        "title": _text(diagnosis.title),
-        "says": _text(diagnosis.says),
-        "probability": _number(diagnosis.probability),
+        "title": to_text(diagnosis.title),
+        "says": to_text(diagnosis.says),
+        "probability": to_number(diagnosis.probability),
         "severity": diagnosis.severity,
         "certain": diagnosis.certain,
-        "onset": _spot(diagnosis.onset),
+        "onset": to_spot(diagnosis.onset),
         "findings": [_finding(f) for f in diagnosis.findings],
         "treatments": [
             {
-                "do": _text(t.do),
-                "check": _text(t.check),
+                "do": to_text(t.do),
+                "check": to_text(t.check),
                 "cost": t.cost,
-                "code": _text(t.code),
+                "code": to_text(t.code),
                 "language": t.language,
             }
             for t in diagnosis.treatments
         ],
-        "confirm": [_text(c) for c in diagnosis.confirm],
-        "consequences": [_text(c) for c in diagnosis.consequences],
+        "confirm": [to_text(c) for c in diagnosis.confirm],
+        "consequences": [to_text(c) for c in diagnosis.consequences],
     }
 
 
@@ -87,17 +90,17 @@ def _series(series: SeriesSummary) -> Json:
     lowest, highest = series.minimum, series.maximum
     return {
         "points": series.points,
-        "first_step": _number(series.first_step),
-        "last_step": _number(series.last_step),
+        "first_step": to_number(series.first_step),
+        "last_step": to_number(series.last_step),
         "nonfinite": series.nonfinite,
-        "first_nonfinite": _spot(series.first_nonfinite),
-        "min": _number(lowest.value) if lowest else None,
-        "min_at": _spot(lowest),
-        "max": _number(highest.value) if highest else None,
-        "max_at": _spot(highest),
-        "first": _number(series.first),
-        "last": _number(series.last),
-        "meaning": _text(series.meaning),
+        "first_nonfinite": to_spot(series.first_nonfinite),
+        "min": to_number(lowest.value) if lowest else None,
+        "min_at": to_spot(lowest),
+        "max": to_number(highest.value) if highest else None,
+        "max_at": to_spot(highest),
+        "first": to_number(series.first),
+        "last": to_number(series.last),
+        "meaning": to_text(series.meaning),
     }
 
 
@@ -105,23 +108,23 @@ def _message(message: Message) -> Json:
     return {
         "kind": message.kind,
         "level": message.level,
-        "text": _text(message.text),
+        "text": to_text(message.text),
         "line": message.line,
         "last_line": message.last_line or message.line,
         "count": message.count,
-        "step": _number(message.step),
+        "step": to_number(message.step),
     }
 
 
 def _symptom(symptom: Symptom) -> Json:
     return {
         "name": symptom.name,
-        "metric": _text(symptom.metric),
-        "first": _spot(symptom.first),
-        "last": _spot(symptom.last),
-        "strength": _number(symptom.strength),
+        "metric": to_text(symptom.metric),
+        "first": to_spot(symptom.first),
+        "last": to_spot(symptom.last),
+        "strength": to_number(symptom.strength),
         "lines": list(symptom.lines),
-        "data": {_text(key): _value(symptom.data[key]) for key in sorted(symptom.data)},
+        "data": {to_text(key): to_value(symptom.data[key]) for key in sorted(symptom.data)},
         "open": symptom.open,
     }
 
@@ -130,15 +133,15 @@ def to_dict(report: Report) -> dict[str, Json]:
     """Return the report as plain dictionaries and lists that hold nothing but strict JSON values."""
     return {
         "schema": SCHEMA,
-        "source": _text(report.source),
+        "source": to_text(report.source),
         "format": report.formats[0] if report.formats else None,
         "formats": list(report.formats),
-        "format_title": _text(report.format_title),
+        "format_title": to_text(report.format_title),
         "guessed": report.guessed,
         "framework": report.framework,
         "verdict": report.verdict,
-        "headline": _text(report.headline),
-        "summary": _text(report.summary),
+        "headline": to_text(report.headline),
+        "summary": to_text(report.summary),
         "worst": report.worst,
         "lines": report.lines,
         "complete": report.complete,
@@ -146,19 +149,19 @@ def to_dict(report: Report) -> dict[str, Json]:
         "step_unit": report.step_unit,
         "diagnoses": [_diagnosis(d) for d in report.diagnoses],
         "also": [_diagnosis(d) for d in report.also],
-        "series": {_text(s.metric): _series(s) for s in ordered(report.series)},
+        "series": {to_text(s.metric): _series(s) for s in ordered(report.series)},
         "settings": [
-            {"key": _text(s.key), "value": _value(s.value), "line": s.line, "printed": _text(s.printed)}
+            {"key": to_text(s.key), "value": to_value(s.value), "line": s.line, "printed": to_text(s.printed)}
             for s in report.settings
         ],
         "messages": [_message(m) for m in report.messages],
         "symptoms": [_symptom(s) for s in report.symptoms],
-        "events": [{**_spot(e.spot), "text": _text(e.text), "kind": e.kind} for e in report.events],
-        "checked": [_text(c) for c in report.checked],
+        "events": [{**to_spot(e.spot), "text": to_text(e.text), "kind": e.kind} for e in report.events],
+        "checked": [to_text(c) for c in report.checked],
         "not_judged": [
-            {"what": _text(n.what), "why": _text(n.why), "help": _text(n.help)} for n in report.not_judged
+            {"what": to_text(n.what), "why": to_text(n.why), "help": to_text(n.help)} for n in report.not_judged
         ],
-        "reading": [_text(r) for r in report.reading],
+        "reading": [to_text(r) for r in report.reading],
     }
 
 

@@ -102,7 +102,7 @@ def draw_curve(
     if logarithmic:
         ax.set_yscale("log")
     ax.set_ylim(low, high)
-    _style(ax, series, logarithmic, palette)
+    style(ax, series.metric, logarithmic, palette, series.meaning)
     if not finite:
         ax.set_yticks([])
     _hatch(ax, series, span, palette)
@@ -126,7 +126,8 @@ def _lonely(ax: Any, steps: Sequence[float], values: Sequence[float], colour: st
         ax.plot([steps[i] for i in alone], [values[i] for i in alone], "o", color=colour, markersize=2.8)
 
 
-def _style(ax: Any, series: SeriesSummary, logarithmic: bool, palette: Palette) -> None:
+def style(ax: Any, metric: str, logarithmic: bool, palette: Palette, meaning: str = "") -> None:
+    """Give a panel its title, grid and ticks; its limits are set already."""
     for side in ("top", "right"):
         ax.spines[side].set_visible(False)
     for side in ("left", "bottom"):
@@ -135,7 +136,7 @@ def _style(ax: Any, series: SeriesSummary, logarithmic: bool, palette: Palette) 
     ax.grid(True, axis="y", color=palette.grid, linewidth=0.7)
     ax.tick_params(colors=palette.muted, labelsize=8, length=0, which="both")
     ax.minorticks_off()
-    name = one_line(series.metric, 32) + (f" ({one_line(series.meaning, 32)})" if series.meaning else "")
+    name = one_line(metric, 32) + (f" ({one_line(meaning, 32)})" if meaning else "")
     title = name + (", log axis" if logarithmic else "")
     ax.text(0.0, 1.03, title, transform=ax.transAxes, color=palette.ink, fontsize=9, fontweight="bold",
             parse_math=False)  # fmt: skip

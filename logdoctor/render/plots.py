@@ -28,7 +28,7 @@ SUFFIXES = (".png", ".svg", ".pdf")
 STACK = ("loss", "lr", "grad_norm", "val_loss", "loss_scale", "accuracy")
 """The metrics that are drawn, from top to bottom."""
 
-_RC: Any = {
+RC: Any = {
     "svg.fonttype": "none",
     "svg.hashsalt": "logdoctor",
     "font.family": ["DejaVu Sans"],
@@ -59,7 +59,7 @@ def figure(report: Report, *, scale: Scale = "both", palette: Palette = LIGHT, w
     from matplotlib.figure import Figure
     from matplotlib.ticker import MaxNLocator
 
-    with rc_context(_RC), warnings.catch_warnings():
+    with rc_context(RC), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # glyphs that the bundled font lacks
         panels = _panels(report, scale)
         heights = [1.7 if tall else 1.0 for _, _, tall in panels]
@@ -163,7 +163,7 @@ def svg(report: Report, *, scale: Scale, palette: Palette = LIGHT, width: float 
 
     fig = figure(report, scale=scale, palette=palette, width=width)
     out = StringIO()
-    with rc_context({**_RC, "svg.hashsalt": f"logdoctor-{scale}"}), warnings.catch_warnings():
+    with rc_context({**RC, "svg.hashsalt": f"logdoctor-{scale}"}), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         FigureCanvasSVG(fig).print_svg(out, metadata={"Date": None, "Creator": None})  # type: ignore[no-untyped-call]
     return out.getvalue()
@@ -190,7 +190,7 @@ def save(report: Report, path: str | Path) -> None:
     fig = figure(report)
     out = BytesIO()
     dates = {"CreationDate": None} if suffix == ".pdf" else {"Software": None}
-    with rc_context(_RC), warnings.catch_warnings():
+    with rc_context(RC), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         fig.savefig(out, format=suffix[1:], dpi=150, metadata=dates)
     write_bytes(target, out.getvalue())

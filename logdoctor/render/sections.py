@@ -46,7 +46,7 @@ def curves(page: Page, report: Report, verbose: bool, most: int = 4) -> None:
     for series, name, note in zip(shown, names, notes, strict=True):
         line = sparkline(series.steps, series.values, min(room, 60), unicode=page.unicode, span=span)
         name.pad_right(name_width - name.cell_len)
-        curve = _coloured(page, line)
+        curve = coloured(page, line)
         if inline:
             page.add(page.join(name, curve, "  ", note), 4)
         else:
@@ -54,7 +54,8 @@ def curves(page: Page, report: Report, verbose: bool, most: int = 4) -> None:
             page.add(note, min(4 + name_width, page.width // 2))
 
 
-def _coloured(page: Page, line: str) -> Text:
+def coloured(page: Page, line: str) -> Text:
+    """A sparkline, its stretches of NaN and inf in red."""
     curve = Text(line, style="blue")
     bad = "×" if page.unicode else "x"
     curve.highlight_regex(rf"{bad}[{bad} Naif\-]*{bad}|{bad}", "bold red")

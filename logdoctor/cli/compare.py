@@ -1,0 +1,81 @@
+"""`logdoctor compare`: two or more logs, where they part and what that proves."""
+
+from __future__ import annotations
+
+import typer
+
+EPILOG = """
+Examples:
+
+logdoctor compare good.log bad.log
+
+logdoctor compare lr0.1.log lr0.01.log --plot curves.png
+
+logdoctor compare good.log bad.log --changed lr --html compare.html
+
+The first log is the reference. Exit codes: as of `logdoctor analyze`: 0 all healthy, 1 a problem at or above
+--fail-on in one of them, 2 wrong usage or unreadable input, 3 nothing to judge; the worst log decides.
+"""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the application."""
+
+    @app.command(epilog=EPILOG)
+    def compare(
+        logs: list[str] = typer.Argument(..., metavar="LOG LOG...", help="The reference, and the logs to compare."),
+        as_json: bool = typer.Option(False, "--json", help="Print the comparison as JSON."),
+        html: str = typer.Option(None, "--html", metavar="FILE", help="Write the comparison as one HTML file."),
+        plot: str = typer.Option(
+            None, "--plot", metavar="FILE", help="Draw the curves over each other, as .png, .svg or .pdf."
+        ),
+        changed: str = typer.Option(
+            "",
+            "--changed",
+            metavar="WHAT",
+            help="The one thing you changed, when the logs do not print it: lr, schedule, seed, batch, precision, "
+            "data, clip, loss, optimizer, model, nothing.",
+        ),
+        verbose: bool = typer.Option(False, "--verbose", "-v", help="Show all metrics and settings that differ."),
+        formats: list[str] = typer.Option(
+            None, "--format", metavar="NAME", show_default=False, help="Read the logs as this format; may be repeated."
+        ),
+        format_files: list[str] = typer.Option(
+            None,
+            "--format-file",
+            metavar="FILE",
+            show_default=False,
+            help="Use a format file of your own; may be repeated.",
+        ),
+        maps: list[str] = typer.Option(
+            None,
+            "--map",
+            metavar="METRIC=NAME",
+            show_default=False,
+            help="What the logs call NAME is this metric: loss=objective.",
+        ),
+        fail_on: str = typer.Option(
+            "error",
+            "--fail-on",
+            metavar="LEVEL",
+            help="Exit with 1 from this severity on: error, warning, notice, never.",
+        ),
+        color: str = typer.Option("auto", "--color", metavar="WHEN", help="Use colours: auto, always, never."),
+        width: int = typer.Option(0, "--width", metavar="N", help="Columns of the output; 0 asks the terminal."),
+    ) -> None:
+        """Compare logs: where the curves and the settings part, and what the pair proves."""
+        from logdoctor.cli import confront, inputs
+        from logdoctor.cli.screen import screen
+
+        task = confront.Task(
+            inputs.names(logs),
+            inputs.reading(formats or [], format_files or [], maps or []),
+            screen(color, width),
+            fail_on=fail_on,
+            as_json=as_json,
+            html=html,
+            plot=plot,
+            changed=changed,
+            verbose=verbose,
+        )
+        raise typer.Exit(confront.run(task))

@@ -1,0 +1,87 @@
+"""What `logdoctor compare` does once its options are understood."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+
+from logdoctor.cli import errors, inputs
+from logdoctor.cli.errors import Failure
+from logdoctor.cli.examine import LEVELS, ORDER, check_plot, code_of, written
+from logdoctor.cli.screen import Screen, write
+from logdoctor.comparing import CHANGES, Log, compare
+from logdoctor.sources import is_stdin
+
+
+@dataclass
+class Task:
+    """One call of `logdoctor compare`."""
+
+    logs: list[str]
+    reading: inputs.Reading
+    screen: Screen
+    fail_on: str = "error"
+    as_json: bool = False
+    html: str | None = None
+    plot: str | None = None
+    changed: str = ""
+    verbose: bool = False
+
+    def check(self) -> None:
+        """Refuse what cannot be done before anything is read."""
+        if self.fail_on not in LEVELS:
+            raise Failure(f'--fail-on "{self.fail_on}" is unknown', f"it is one of {', '.join(LEVELS)}")
+        if self.changed and self.changed not in CHANGES:
+            near = get_close_matches(self.changed, CHANGES, 1, 0.5)
+            reason = f"did you mean {near[0]}?" if near else f"it is one of {', '.join(CHANGES)}"
+            raise Failure(f'--changed "{self.changed}" is unknown', reason)
+        if len(self.logs) < 2:
+            given = ", ".join(self.logs)
+            raise Failure("two logs or more are needed to compare", f"only {given} was given",
+                          f"logdoctor compare good.log {given}")
+        if sum(map(is_stdin, self.logs)) > 1:
+            raise Failure("standard input can be one of the logs only")
+        check_plot(self.plot)
+
+
+def run(task: Task) -> int:
+    """Read, compare, show; returns the exit code of the worst log."""
+    task.check()
+    logs = []
+    for name in task.logs:
+        found = read(task.reading, name)
+        if found is None:
+            return errors.INTERRUPTED
+        logs.append(found)
+    comparison = compare(logs, task.changed)
+    if task.html:
+        from logdoctor.render.comparison import html
+
+        page = Path(task.html)
+        written(page, lambda: html.save(comparison, page))
+    if task.plot:
+        from logdoctor.render.comparison import overlay
+
+        picture = Path(task.plot)
+        written(picture, lambda: overlay.save(comparison, picture))
+    if task.as_json:
+        from logdoctor.render.comparison import json
+
+        write(json.dumps(comparison))
+    else:
+        from logdoctor.render.comparison import terminal
+
+        screen = task.screen
+        write("\n" + terminal.render(comparison, width=screen.width, color=screen.color, unicode=screen.unicode,
+                                     verbose=task.verbose))
+    return max((code_of(report, task.fail_on) for report in comparison.reports), key=ORDER.index)
+
+
+def read(reading: inputs.Reading, name: str) -> Log | None:
+    """One log, read to its end; None when the user stopped the reading. Failure when it cannot be read."""
+    session = reading.session(name)
+    if not inputs.feed(session, name):
+        return None
+    report = session.finish()
+    return Log(report, session.run, session.reader.quotes)

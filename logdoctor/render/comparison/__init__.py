@@ -1,0 +1,1 @@
+"""A comparison of logs as terminal text, JSON, HTML and one picture."""

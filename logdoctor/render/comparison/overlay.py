@@ -1,0 +1,196 @@
+"""Several logs in one picture: each metric in one panel, the logs over each other."""
+
+from __future__ import annotations
+
+import math
+import warnings
+from collections.abc import Sequence
+from io import BytesIO, StringIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from logdoctor.compared import Comparison, labels
+from logdoctor.model import SeriesSummary
+from logdoctor.render.atomic import write_bytes
+from logdoctor.render.numbers import number, step
+from logdoctor.render.panels import LIGHT, Palette, gaps, limits, log_limits, mark_step, style
+from logdoctor.render.plots import RC, SUFFIXES, WIDE
+from logdoctor.render.visible import one_line
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+DRAWN = ("loss", "lr", "grad_norm", "val_loss", "loss_scale", "accuracy", "val_accuracy")
+PANELS = 5
+COLOURS = ("#2563eb", "#c2410c", "#0f766e", "#7c3aed", "#b91c5c", "#4d7c0f", "#0369a1", "#92400e")
+"""One for each log, also used as CSS colours of the page: readable on light and on dark ground."""
+ABOVE = 1e4
+"""Times the lowest of the logs' peaks that a logarithmic panel shows."""
+DASHES = ("-", "--", "-.", ":")
+"""A second sign beside the colour, for print and for readers who do not tell colours apart."""
+
+
+def panels(comparison: Comparison) -> list[tuple[str, list[tuple[int, SeriesSummary]]]]:
+    """The metrics drawn, each with its logs by number: those that several logs print, else the first loss."""
+    found = []
+    for metric in DRAWN:
+        curves = [(i, r.series[metric]) for i, r in enumerate(comparison.reports)
+                  if metric in r.series and r.series[metric].steps]
+        if len(curves) > 1 or (curves and metric == "loss"):
+            found.append((metric, curves))
+    if found or len({report.step_unit for report in comparison.reports}) != 1:
+        return found[:PANELS]
+    shared = [name for name in comparison.reports[0].series
+              if all(name in r.series and r.series[name].steps for r in comparison.reports)]
+    return [(name, [(i, r.series[name]) for i, r in enumerate(comparison.reports)]) for name in shared[:PANELS]]
+
+
+def figure(comparison: Comparison, *, palette: Palette = LIGHT, width: float = WIDE) -> Figure:
+    """Draw the logs over each other; a vertical line marks where the first pair parts beyond noise."""
+    from matplotlib import rc_context
+    from matplotlib.figure import Figure
+    from matplotlib.ticker import MaxNLocator
+
+    names = labels([report.source for report in comparison.reports])
+    with rc_context(RC), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # glyphs that the bundled font lacks
+        shown = panels(comparison)
+        heights = [1.7 if i == 0 else 1.0 for i in range(len(shown))] or [1.0]
+        legend = 0.2 * -(-len(names) // (1 if width < 6 else 2))
+        tall = 0.95 + legend + 1.12 * sum(heights)
+        fig = Figure(figsize=(width, tall), facecolor=palette.paper)
+        axes = fig.subplots(len(heights), 1, sharex=True, squeeze=False, gridspec_kw={"height_ratios": heights})[:, 0]
+        fig.subplots_adjust(left=0.8 / width, right=1 - 0.28 / width, top=1 - (0.42 + legend) / tall,
+                            bottom=0.46 / tall, hspace=0.22)
+        if not shown:
+            axes[0].text(0.5, 0.5, "no metric that these logs share", ha="center", va="center", color=palette.muted)
+            axes[0].set_axis_off()
+            return fig
+        steps = [s for _, curves in shown for _, one in curves for s in one.steps if math.isfinite(s) and abs(s) < 1e15]
+        span = (min(steps), max(steps)) if steps else (0.0, 1.0)
+        for ax, (metric, curves) in zip(axes, shown, strict=True):
+            _panel(ax, metric, curves, span, palette)
+        for i, name in enumerate(names):
+            axes[0].plot([], [], color=_colour(i), linestyle=_dash(i), label=one_line(name, 40 if width < 6 else 52))
+        fig.legend(*axes[0].get_legend_handles_labels(), loc="upper left", bbox_to_anchor=(0.5 / width, 1.0),
+                   ncols=1 if width < 6 else 2, frameon=False, labelcolor=palette.ink, fontsize=9)
+        _parting(axes, comparison, span, palette)
+        margin = (span[1] - span[0]) * 0.012 or 0.5
+        axes[0].set_xlim(span[0] - margin, span[1] + margin)
+        axes[-1].set_xlabel(comparison.reports[0].step_unit, color=palette.ink)
+        axes[-1].xaxis.set_major_locator(MaxNLocator(max(int(width), 4)))
+        axes[-1].xaxis.set_major_formatter(lambda value, _: step(value))
+    return fig
+
+
+def _colour(i: int) -> str:
+    return COLOURS[i % len(COLOURS)]
+
+
+def _dash(i: int) -> str:
+    return DASHES[i % len(DASHES)]
+
+
+def _panel(ax: Any, metric: str, curves: Sequence[tuple[int, SeriesSummary]], span: tuple[float, float],
+           palette: Palette) -> None:
+    finite = [v for _, one in curves for v in one.values if math.isfinite(v)]
+    positive = [v for v in finite if v > 0]
+    decades = math.log10(max(positive) / min(positive)) if positive else 0.0
+    logarithmic = len(positive) == len(finite) and decades > 1.0
+    low, high = log_limits(positive) if logarithmic else limits(finite)
+    if logarithmic:
+        ax.set_yscale("log")
+        # an explosion over forty decades must not press the sound run flat
+        finest = [[v for v in one.values if math.isfinite(v)] for _, one in curves]
+        high = min(high, ABOVE * min(max(values) for values in finest if values))
+    ax.set_ylim(low, high)
+    style(ax, metric, logarithmic, palette)
+    for i, one in curves:
+        steps = [s if math.isfinite(s) and abs(s) < 1e15 else math.nan for s in one.steps]
+        values = [v if math.isfinite(v) else math.nan for v in one.values]
+        ax.plot(steps, values, color=_colour(i), linestyle=_dash(i), linewidth=1.3,
+                marker="o" if len(values) <= 30 else None, markersize=2.6)
+        _lost(ax, i, one, span, palette, len(curves))
+        _beyond(ax, i, one, high, span)
+
+
+def _beyond(ax: Any, i: int, series: SeriesSummary, high: float, span: tuple[float, float]) -> None:
+    """An arrow where a curve leaves the panel, with the height it reaches."""
+    above = [(s, v) for s, v in zip(series.steps, series.values, strict=True) if math.isfinite(v) and v > high]
+    if above:
+        where, peak = above[0][0], max(v for _, v in above)
+        late = where > span[0] + 0.6 * (span[1] - span[0])
+        ax.annotate(f"to {number(peak)}", (where, 0.97), xycoords=ax.get_xaxis_transform(), fontsize=8,
+                    xytext=(-5 if late else 5, -8), textcoords="offset points", ha="right" if late else "left",
+                    color=_colour(i))
+        ax.plot([where], [0.97], "^", color=_colour(i), markersize=4.5, transform=ax.get_xaxis_transform(),
+                clip_on=False)
+
+
+def _lost(ax: Any, i: int, series: SeriesSummary, span: tuple[float, float], palette: Palette, many: int) -> None:
+    """A bar at the foot of the panel where this log has no finite value, with its first word."""
+    height = 0.03 + 0.07 * (i % 8) if many > 1 else 0.03
+    for k, (first, last, kind) in enumerate(gaps(series)[:200]):
+        ax.plot([max(first, span[0]), min(last, span[1])], [height] * 2, color=_colour(i), linewidth=3.2,
+                solid_capstyle="butt", alpha=0.8, transform=ax.get_xaxis_transform(), marker="x", markersize=4)
+        if k == 0:
+            ax.annotate(f"{kind} from {number(first)}", (first, height), xycoords=ax.get_xaxis_transform(),
+                        xytext=(-6, -2), textcoords="offset points", fontsize=8, color=_colour(i), ha="right",
+                        bbox={"facecolor": palette.paper, "edgecolor": "none", "pad": 0.8, "alpha": 0.85})
+
+
+def _parting(axes: Any, comparison: Comparison, span: tuple[float, float], palette: Palette) -> None:
+    """The first place where curves that follow from the training part; a rate set differently says nothing."""
+    found = [m.apart.step for pair in comparison.pairs for m in pair.metrics
+             if m.apart is not None and m.metric not in ("lr", "loss_scale") and abs(m.apart.step) < 1e15]
+    if found:
+        where = min(found)
+        mark_step(axes, where, f"apart from {comparison.reports[0].step_unit} {step(where)}", span, palette.alarm,
+                  ":", 1)
+
+
+def described(comparison: Comparison) -> str:
+    """Return in words what the picture shows, for readers who do not see it."""
+    names = labels([report.source for report in comparison.reports])
+    parts = []
+    for metric, curves in panels(comparison):
+        ends = ", ".join(f"{one_line(names[i], 60)} from {number(one.first)} to {number(one.last)}"
+                         for i, one in curves)
+        parts.append(f"{metric}: {ends}")
+    return "; ".join(parts) + "." if parts else "No metric that these logs share."
+
+
+def svg(comparison: Comparison, *, palette: Palette = LIGHT, width: float = WIDE) -> str:
+    """Return the figure as an SVG document; the same comparison gives the same bytes."""
+    from matplotlib import rc_context
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+
+    fig = figure(comparison, palette=palette, width=width)
+    out = StringIO()
+    with rc_context({**RC, "svg.hashsalt": "logdoctor-compare"}), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        FigureCanvasSVG(fig).print_svg(out, metadata={"Date": None, "Creator": None})  # type: ignore[no-untyped-call]
+    return out.getvalue()
+
+
+def save(comparison: Comparison, path: str | Path) -> None:
+    """Write the figure to a .png, .svg or .pdf file; an existing file stays whole if that fails.
+
+    Raises ValueError for another suffix and OSError when the file cannot be written.
+    """
+    target = Path(path)
+    suffix = target.suffix.lower()
+    if suffix not in SUFFIXES:
+        raise ValueError(f"cannot write a plot to {target.name}: use one of {', '.join(SUFFIXES)}")
+    if suffix == ".svg":
+        write_bytes(target, svg(comparison).encode("utf-8", "replace"))
+        return
+    from matplotlib import rc_context
+
+    fig = figure(comparison)
+    out = BytesIO()
+    dates = {"CreationDate": None} if suffix == ".pdf" else {"Software": None}
+    with rc_context(RC), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        fig.savefig(out, format=suffix[1:], dpi=150, metadata=dates)
+    write_bytes(target, out.getvalue())

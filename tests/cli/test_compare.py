@@ -1,0 +1,51 @@
+"""`logdoctor compare` as a user meets it: exit codes, errors, files."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+DATA = Path(__file__).parent.parent / "comparing" / "data"
+WELL, SICK = DATA / "well.log", DATA / "lr_high.log"
+
+
+def compare(*words: str | Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-m", "logdoctor", "compare", *map(str, words)], capture_output=True,
+                          text=True, timeout=60, check=False, stdin=subprocess.DEVNULL)
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ((WELL, DATA / "well_again.log"), 0),
+        ((WELL, SICK), 1),
+        ((WELL, SICK, "--fail-on", "never"), 0),
+        ((WELL,), 2),
+        ((WELL, "no-such.log"), 2),
+        ((WELL, SICK, "--changed", "learning"), 2),
+        ((WELL, SICK, "--plot", "a.gif"), 2),
+    ],
+)
+def test_exit_codes(words: tuple[str | Path, ...], code: int) -> None:
+    done = compare(*words)
+    assert done.returncode == code and "Traceback" not in done.stderr
+    assert code != 2 or done.stderr.startswith("error: ")
+
+
+def test_nothing_to_judge(tmp_path: Path) -> None:
+    (tmp_path / "prose.log").write_text("no numbers at all\n")
+    done = compare(WELL, tmp_path / "prose.log")
+    assert done.returncode == 3 and "could not be judged" in done.stdout
+
+
+def test_what_the_user_changed_decides(tmp_path: Path) -> None:
+    page, picture = tmp_path / "c.html", tmp_path / "c.svg"
+    done = compare(DATA / "quiet_well.log", DATA / "quiet_lr.log", "--changed", "lr", "--json", "--html", page,
+                   "--plot", picture)
+    (found,) = json.loads(done.stdout)["pairs"][0]["conclusions"]
+    assert found["strength"] == "proves" and "gradient-explosion" in found["causes"]
+    assert "Proved" in page.read_text("utf-8") and "<svg" in picture.read_text("utf-8")

@@ -1,0 +1,26 @@
+"""Logs read for a comparison."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from logdoctor.compared import Pair
+from logdoctor.comparing import Log, pair
+from logdoctor.session import Session
+
+DATA = Path(__file__).parent / "data"
+
+
+def read(text: str, name: str = "x.log") -> Log:
+    session = Session(name)
+    session.feed(text.encode())
+    report = session.finish()
+    return Log(report, session.run, session.reader.quotes)
+
+
+def log(name: str) -> Log:
+    return read((DATA / f"{name}.log").read_text("utf-8"), f"{name}.log")
+
+
+def compared(one: str, two: str, changed: str = "") -> Pair:
+    return pair(log(one), log(two), changed)

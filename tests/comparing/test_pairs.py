@@ -1,0 +1,125 @@
+"""What pairs of real runs prove, and when they prove nothing."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from logdoctor.comparing.changed import kind_of
+from logdoctor.comparing.proofs import _rules
+
+from .support import compared, log, read
+
+PAIRS = [
+    ("well", "lr_high", "", "proves", "only the other", {"gradient-explosion"}, {"bad-input"}),
+    ("lr_high", "well", "", "proves", "only the reference", {"gradient-explosion"}, {"bad-input"}),
+    ("nan", "nan_lr", "", "proves", "same", {"bad-input"}, {"gradient-explosion"}),
+    ("nan", "nan_seed", "", "suggests", "later", {"bad-input"}, {"bad-lr-policy"}),
+    ("nan_batch_32", "nan_batch_64", "", "proves", "earlier", {"bad-input"}, {"gradient-explosion"}),
+    ("fp32", "fp16", "", "proves", "only the other", {"numeric-overflow"}, {"bad-input"}),
+    ("well", "nan", "", "suggests", "only the other", {"bad-input"}, {"gradient-explosion"}),
+    ("well", "nan", "data", "proves", "only the other", {"bad-input"}, {"bad-lr-policy"}),
+    ("nan", "lr_high", "", "suggests", "later", {"gradient-explosion"}, {"bad-input"}),
+    ("well", "several", "", "nothing", "only the other", set(), set()),
+    ("nan", "short", "", "nothing", "too short", set(), set()),
+    ("well", "well_again", "", "nothing", "neither", set(), set()),
+    ("nan", "nan", "", "suggests", "same", {"bad-input"}, set()),
+    ("quiet_well", "quiet_lr", "", "suggests", "only the other", {"gradient-explosion"}, {"bad-input"}),
+    ("quiet_well", "quiet_lr", "lr", "proves", "only the other", {"gradient-explosion"}, {"bad-input"}),
+]
+
+
+@pytest.mark.parametrize(("one", "two", "changed", "strength", "onset", "causes", "not_causes"), PAIRS)
+def test_conclusion(
+    one: str, two: str, changed: str, strength: str, onset: str, causes: set[str], not_causes: set[str]
+) -> None:
+    pair = compared(one, two, changed)
+    (found,) = pair.conclusions
+    assert (found.strength, pair.onset) == (strength, onset), found.text
+    assert causes <= set(found.causes) and not_causes <= set(found.not_causes)
+    assert "{" not in found.text + found.then
+
+
+def test_several_changes_prove_nothing_and_are_named() -> None:
+    (found,) = compared("well", "several").conclusions
+    assert "3 settings differ: lr, seed, batch_size" in found.text and "lr first" in found.then
+
+
+def test_settings_that_differ_have_their_lines() -> None:
+    pair = compared("well", "lr_high")
+    (one,) = pair.settings
+    assert one.first is not None and one.second is not None
+    assert (one.key, one.kind, one.first.value, one.second.value) == ("lr", "lr", 0.05, 2.0)
+    assert (one.first.line, one.second.line) == (1, 1) and pair.agreeing == 5
+
+
+def test_first_divergence_of_twins() -> None:
+    pair = compared("well", "nan")
+    assert pair.twins and pair.first is not None and pair.first.apart is not None and pair.first_digits is not None
+    gap = pair.first.apart
+    assert (pair.first.metric, gap.step, gap.agreed) == ("loss", 22, 11)
+    assert gap.first.value == pytest.approx(0.187419) and math.isnan(gap.second.value or 0)
+    assert (gap.first.line, gap.second.line) == (13, 13)
+    assert gap.quotes[1] is not None and gap.quotes[1].text == "step 22 loss nan lr 0.05"
+    assert pair.first_digits.digits == gap
+
+
+def test_equal_runs_part_nowhere() -> None:
+    pair = compared("well", "well_again")
+    assert pair.twins and pair.first is None and pair.first_digits is None
+
+
+def test_a_learning_rate_is_compared_as_set() -> None:
+    pair = compared("nan", "nan_lr")
+    assert pair.first is not None and pair.first.metric == "lr" and not pair.twins
+
+
+def test_other_axes_are_not_laid_over_each_other() -> None:
+    epochs = read("".join(f"Epoch {i}: loss = {1 / i:.4f}\n" for i in range(1, 9)), "e.log")
+    from logdoctor.comparing import pair
+
+    found = pair(log("well"), epochs)
+    assert "iteration" in found.unaligned and found.metrics == ()
+
+
+def test_a_log_without_numbers() -> None:
+    from logdoctor.comparing import pair
+
+    (found,) = pair(log("well"), read("nothing here\n" * 9, "prose.log")).conclusions
+    assert found.strength == "nothing" and "prose.log could not be judged" in found.text
+
+
+@pytest.mark.parametrize(
+    ("key", "kind"),
+    [
+        ("lr", "lr"), ("optimizer.weight_decay", "optimizer"), ("output_dir", "bookkeeping"), ("data_dir", "data"),
+        ("ip1.param.lr_mult", "lr"), ("num_workers", "bookkeeping"),
+        ("hidden_size", "model"), ("loss.type", "loss"), ("amp_dtype", "precision"), ("save_steps", "bookkeeping"),
+    ],
+)  # fmt: skip
+def test_kinds(key: str, kind: str) -> None:
+    assert kind_of(key) == kind
+
+
+def test_caffe_nets_are_compared_layer_by_layer() -> None:
+    from pathlib import Path
+
+    from logdoctor.comparing import pair
+
+    samples = Path(__file__).parent.parent.parent / "sample_logs"
+    whole = (samples / "caffe_gradient_explosion.log").read_text("utf-8")
+    other = whole.replace("    num_output: 1\n", "    num_output: 7\n", 1)
+    assert other != whole
+    found = [one for one in pair(read(whole), read(other)).settings if one.kind != "bookkeeping"]
+    assert [(one.key.rsplit(".", 1)[-1], one.kind) for one in found] == [("num_output", "model")]
+    assert found[0].first is not None and "num_output: 1" in found[0].first.printed
+
+
+def test_every_rule_says_what_comes_next_and_names_real_causes() -> None:
+    from logdoctor.causes import load_causes
+
+    known = set(load_causes())
+    for rule in _rules():
+        assert rule["then"] and rule["strength"] in ("proves", "suggests", "nothing")
+        assert {*rule["causes"], *rule["not"]} <= known
