@@ -62,28 +62,52 @@ class Axis:
         clocked = [group for group in groups if group.plan.index]
         if self._fine:                           # beside a finer counter, an epoch alone does not move the clock
             clocked = [group for group in clocked if group.plan.index.keys() - _EPOCHS or group.plan.role == "mark"]
+        clocks: list[list[float] | None] = []
         if clocked and not self._offset and all(self._is_global(group.plan) for group in clocked):
-            placed = self._columns(groups, clocked, epochs)
-            if placed is not None:
-                return placed, epochs
-        return self._rows(groups, epochs), epochs
+            clocks = [_counts(group, "@step") for group in clocked]
+        elif len(clocked) == 1:
+            clocks = [self._over_epochs(clocked[0])]
+        own = [(group, clock) for group, clock in zip(clocked, clocks, strict=False) if clock is not None]
+        placed = self._columns(groups, own, epochs) if own else None
+        return placed or self._rows(groups, epochs), epochs
+
+    @staticmethod
+    def _within_fields(plan: Plan) -> tuple[str, str, int] | None:
+        """The names of the counter over one epoch and of its total, and its first value; None without such."""
+        if plan.clock == "bar" or plan.role == "mark" or "@step" in plan.index or "@epoch" not in plan.index:
+            return None
+        for counter, total, base in (("@batch", "@batches", plan.batch_base), ("@sample", "@samples", 0)):
+            if counter in plan.index:
+                return (counter, total, base) if total in plan.index else None
+        return None
 
     @staticmethod
     def _is_global(plan: Plan) -> bool:
         return "@step" in plan.index and plan.clock != "bar"
 
-    def _columns(self, groups: list[Columns], clocked: list[Columns], epochs: list[tuple[int, float]]
-                 ) -> list[tuple[Columns, list[float]]] | None:
-        """All counters are global and grow: whole columns at once. None where they do not."""
-        placed: dict[int, list[float]] = {}
-        for group in clocked:
-            at_step = group.plan.index["@step"]
-            placed[id(group)] = group.numbers[at_step] if group.numbers else [
-                count(text) for text in group.texts[at_step]]
+    def _over_epochs(self, group: Columns) -> list[float] | None:
+        """The clock of rows that name epoch, batch and the batches of an epoch; None where an epoch goes back."""
+        fields = self._within_fields(group.plan)
+        if fields is None:
+            return None
+        counter, total, base = fields
+        epoch_base = group.plan.epoch_base
+        before = [epoch - epoch_base for epoch in _counts(group, "@epoch")]
+        lengths = _counts(group, total)
+        placed = before[0] if self._placed_epoch is None else self._placed_epoch
+        if not all(lengths) or before[0] < placed or not all(map(le, before, islice(before, 1, None))):
+            return None
+        return [max(epochs, 0.0) * length + (position - base)
+                for epochs, length, position in zip(before, lengths, _counts(group, counter), strict=True)]
+
+    def _columns(self, groups: list[Columns], clocked: list[tuple[Columns, list[float]]],
+                 epochs: list[tuple[int, float]]) -> list[tuple[Columns, list[float]]] | None:
+        """Rows that carry their clock, and the others between them: whole columns. None where a clock goes back."""
+        placed = {id(group): clock for group, clock in clocked}
         if len(clocked) == 1:
-            at, clock = clocked[0].at, placed[id(clocked[0])]
+            at, clock = clocked[0][0].at, clocked[0][1]
         else:
-            by_row = {i: step for group in clocked for i, step in zip(group.at, placed[id(group)], strict=True)}
+            by_row = {i: step for group, own in clocked for i, step in zip(group.at, own, strict=True)}
             at = sorted(by_row)
             clock = list(map(by_row.__getitem__, at))
         if (self.known and clock[0] < self.clock) or not all(map(le, clock, islice(clock, 1, None))):
@@ -98,14 +122,20 @@ class Axis:
             if "@step" in index:
                 own_epoch = count(group.texts[index["@epoch"]][-1]) if "@epoch" in index else None
                 self._last_step[group.plan] = (placed[id(group)][-1], own_epoch)
+        fields = self._within_fields(clocked[0][0].plan)
+        if fields is not None:
+            epoch, length, position = (_counts(clocked[0][0], name)[-1] for name in ("@epoch", fields[1], fields[0]))
+            self._placed_epoch, self._length = epoch - clocked[0][0].plan.epoch_base, length
+            self._position = position - fields[2]
+            self._offset = max(self._placed_epoch, 0.0) * length
         before = self.clock
         out = []
         for group in groups:
-            own = placed.get(id(group))
-            if own is None:
-                own = [clock[k - 1] if (k := bisect_right(at, i)) else before for i in group.at]
-            out.append((group, own))
-        self._set(clock[-1], "iteration")
+            steps = placed.get(id(group))
+            if steps is None:
+                steps = [clock[k - 1] if (k := bisect_right(at, i)) else before for i in group.at]
+            out.append((group, steps))
+        self._set(clock[-1], "sample" if fields is not None and fields[0] == "@sample" else "iteration")
         return out
 
     def _note_epochs(self, groups: list[Columns], epochs: list[tuple[int, float]]) -> None:
@@ -229,6 +259,12 @@ class Axis:
             self.unit = unit
         self.clock = step
         self.known = self._fine = True
+
+
+def _counts(group: Columns, counter: str) -> list[float]:
+    """A counter of every row."""
+    field = group.plan.index[counter]
+    return group.numbers[field] if group.numbers else [count(text) for text in group.texts[field]]
 
 
 def count(text: str) -> float:

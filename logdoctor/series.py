@@ -6,6 +6,7 @@ import math
 from array import array
 from bisect import bisect_left
 from collections.abc import Sequence
+from itertools import count
 
 from logdoctor.model import SeriesSummary, Spot
 
@@ -76,26 +77,20 @@ class Series:
 
     def _thin(self, steps: Sequence[float], values: Sequence[float], lines: Sequence[int], size: int) -> None:
         """Append the smallest and the largest point of every `size` points, in their order."""
-        chosen: list[int] = []
-        finite = math.isfinite(sum(values))
-        for start in range(0, len(values), size):
-            part = values[start : start + size]
-            if finite or math.isfinite(sum(part)):
-                low, high = start + part.index(min(part)), start + part.index(max(part))
-            else:                                           # min() and max() are undefined with NaN inside
-                bad = next((i for i, value in enumerate(part) if not math.isfinite(value)), 0)
-                low, high = start, start + (bad or len(part) - 1)
-            if low < high:
-                chosen.append(low)
-                chosen.append(high)
-            elif high < low:
-                chosen.append(high)
-                chosen.append(low)
-            else:
-                chosen.append(low)
-        self.steps.extend([steps[i] for i in chosen])
-        self.values.extend([values[i] for i in chosen])
-        self.lines.extend([lines[i] for i in chosen])
+        if math.isfinite(sum(values)):
+            chosen = _extremes(values, size)
+        else:                                               # min() and max() are undefined with NaN inside
+            chosen = []
+            for start in range(0, len(values), size):
+                part = values[start : start + size]
+                if math.isfinite(sum(part)):
+                    chosen.extend(start + i for i in _extremes(part, size))
+                else:
+                    bad = next((i for i, value in enumerate(part) if not math.isfinite(value)), 0)
+                    chosen.extend(sorted({start, start + (bad or len(part) - 1)}))
+        self.steps.extend(map(steps.__getitem__, chosen))
+        self.values.extend(map(values.__getitem__, chosen))
+        self.lines.extend(map(lines.__getitem__, chosen))
 
     def _compact(self) -> None:
         """Of every eight points keep the smallest and the largest; later points are thinned as they come."""
@@ -128,12 +123,10 @@ class Series:
         """What a renderer may see of this series, its curve cut to about `most` points."""
         steps, values, lines = self.points()
         low = high = None
-        finite = [i for i, v in enumerate(values) if math.isfinite(v)]
+        finite = values if math.isfinite(sum(values)) else [v for v in values if math.isfinite(v)]
         if finite:
-            i = min(finite, key=values.__getitem__)
-            low = Spot(steps[i], lines[i], values[i])
-            i = max(finite, key=values.__getitem__)
-            high = Spot(steps[i], lines[i], values[i])
+            i, j = values.index(min(finite)), values.index(max(finite))
+            low, high = Spot(steps[i], lines[i], values[i]), Spot(steps[j], lines[j], values[j])
         curve = Series(self.metric)
         size = -(-2 * len(values) // most)
         if size > 2:
@@ -145,3 +138,20 @@ class Series:
             self.metric, self.count, steps[0] if steps else None, self.last.step if self.last else None,
             self.nonfinite, self.first_nonfinite, low, high, values[0] if values else None,
             self.last.value if self.last else None, self.meaning, curve_steps, curve_values)
+
+
+def _extremes(values: Sequence[float], size: int) -> list[int]:
+    """Indices of the first smallest and the first largest of every `size` finite values, ascending."""
+    chosen: list[int] = []
+    bins: list[Sequence[float]] = list(zip(*[iter(values)] * size, strict=False))
+    if len(bins) * size < len(values):
+        bins.append(values[len(bins) * size :])
+    for start, part, low, high in zip(count(0, size), bins, map(min, bins), map(max, bins), strict=False):
+        i, j = part.index(low), part.index(high)
+        if i < j:
+            chosen += (start + i, start + j)
+        elif j < i:
+            chosen += (start + j, start + i)
+        else:
+            chosen.append(start + i)
+    return chosen

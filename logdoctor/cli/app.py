@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import sys
 from collections.abc import Sequence
@@ -81,6 +82,7 @@ def root(
 
 def main(args: Sequence[str] | None = None) -> None:
     """Entry point of the `logdoctor` program."""
+    gc.set_threshold(50_000, 20, 20)      # else it looks for cycles every 700 objects
     given = list(sys.argv[1:] if args is None else args)
     if not given and _piped():
         given = ["analyze"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from logdoctor.formats.format import GENERAL, SPECIFIC, Format
@@ -19,6 +19,8 @@ class Choice:
     numbers: int
     score: float
     example: str = ""
+    unread: list[str] = field(default_factory=list, repr=False)
+    """The lines it left over."""
 
 
 SIGNED = 1e6
@@ -40,10 +42,12 @@ def rank(lines: list[str], candidates: Iterable[Format]) -> list[Choice]:
             continue
         claimed = numbers = 0
         example = ""
+        unread: list[str] = []
         memory: dict[Any, Any] = {}
         gate = [anchor for rule in rules for anchor in rule.anchors] if all(rule.anchors for rule in rules) else []
         for line in lines:
             if gate and not any(map(line.__contains__, gate)):
+                unread.append(line)
                 continue
             for rule in rules:
                 found = rule.read(line, memory)
@@ -53,9 +57,11 @@ def rank(lines: list[str], candidates: Iterable[Format]) -> list[Choice]:
                         numbers += len(found.plan.metrics)
                         example = example or line
                     break
+            else:
+                unread.append(line)
         if numbers or signed:
             score = claimed * candidate.weight + SIGNED * signed
-            ranked.append(Choice(candidate, claimed, numbers, score, example))
+            ranked.append(Choice(candidate, claimed, numbers, score, example, unread))
     return sorted(ranked, key=lambda choice: (-choice.score, -choice.numbers, choice.format.name))
 
 
@@ -82,6 +88,5 @@ def choose(lines: list[str], candidates: Iterable[Format]) -> list[Choice]:
         if chosen and best.format.weight < 1.0 <= chosen[0].format.weight and few:
             break  # a general reader has no business among the odd lines of a known framework
         chosen.append(best)
-        memory: dict[Any, Any] = {}
-        left = [line for line in left if best.format.read(line, memory) is None]
+        left = best.unread
     return chosen

@@ -9,16 +9,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from logdoctor.model import Setting
 from logdoctor.names import canonical as metric_of
 from logdoctor.names import role
 from logdoctor.run import Run
-from logdoctor.settings.caffe import CaffeDumps
 from logdoctor.settings.dumps import Found, Nest, Yaml, command_line, dotted
 from logdoctor.settings.keys import canonical, settings_of, value_of
 from logdoctor.settings.network import Network
 from logdoctor.shapes.record import Plan
+
+if TYPE_CHECKING:
+    from logdoctor.settings.caffe import CaffeDumps
 
 __all__ = ["SettingsReader"]
 
@@ -57,6 +60,8 @@ class SettingsReader:
     def begin(self, kinds: Iterable[str]) -> None:
         """Which special readers the chosen formats ask for."""
         if "caffe" in kinds:
+            from logdoctor.settings.caffe import CaffeDumps
+
             self._caffe = CaffeDumps()
 
     @property
