@@ -9,7 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from logdoctor.compared import Pair
 
 SCHEMA = 1
 """Version of the JSON contract; raised when a documented key changes its meaning."""
@@ -182,7 +185,8 @@ class Report:
     `diagnoses` is ordered: the first is the verdict, the rest are its
     differential (same symptoms, less probable). `also` holds independent
     problems and notices. `step_unit` names the axis: "iteration", "step",
-    "epoch", "sample", "print".
+    "epoch", "sample", "print". `baseline` tells how the run differs from one
+    that the user gave for comparison.
     """
 
     source: str
@@ -208,6 +212,7 @@ class Report:
     not_judged: tuple[NotJudged, ...] = ()
     reading: tuple[str, ...] = ()
     quotes: Mapping[int, str] = field(default_factory=dict)
+    baseline: Pair | None = None
 
     @property
     def primary(self) -> Diagnosis | None:

@@ -17,6 +17,8 @@ logdoctor analyze runs/*.log --fail-on warning
 
 logdoctor analyze train.log --html report.html --plot curves.png
 
+logdoctor analyze train.log --baseline good.log
+
 logdoctor analyze train.log --map loss=objective --json
 
 Exit codes: 0 healthy, 1 a problem at or above --fail-on, 2 wrong usage or unreadable input, 3 nothing to judge.
@@ -64,6 +66,9 @@ def register(app: typer.Typer) -> None:
             metavar="METRIC=NAME",
             show_default=False,
             help="What the log calls NAME is this metric: loss=objective.",
+        ),
+        baseline: str = typer.Option(
+            "", "--baseline", metavar="LOG", help="Also say how each log differs from this one."
         ),
         tee: bool = typer.Option(False, "--tee", help="Pass standard input on to standard output, byte for byte."),
         save: str = flags.SAVE,
@@ -114,6 +119,7 @@ def register(app: typer.Typer) -> None:
             html=html,
             plot=plot,
             verbose=verbose,
+            baseline=baseline,
             live=live,
         )
         raise typer.Exit(run(task))

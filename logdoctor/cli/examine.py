@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,6 +35,7 @@ class Task:
     html: str | None = None
     plot: str | None = None
     verbose: bool = False
+    baseline: str = ""
     live: LiveOptions | None = None
     """What was asked of a pipe; None for files only."""
 
@@ -66,8 +67,9 @@ def check_plot(plot: str | None) -> None:
 def run(task: Task) -> int:
     """Read, judge, show; returns the exit code."""
     task.check()
+    against = _baseline(task)
     if task.live is not None and len(task.logs) == 1 and is_stdin(task.logs[0]):
-        return _piped(task, task.live)
+        return _piped(task, task.live, against)
     reports: list[Report] = []
     codes: list[int] = []
     for name in task.logs:
@@ -80,7 +82,7 @@ def run(task: Task) -> int:
             errors.complain(str(failure))
             codes.append(failure.code)
             continue
-        report = session.finish() if whole else stopped(session)
+        report = against(session.finish() if whole else stopped(session), session)
         reports.append(report)
         codes.append(code_of(report, task.fail_on))
         _save(report, task)
@@ -99,7 +101,25 @@ def stopped(session: Session) -> Report:
     return session.report(complete=False)
 
 
-def _piped(task: Task, options: LiveOptions) -> int:
+def _baseline(task: Task) -> Callable[[Report, Session], Report]:
+    """What adds the comparison with the baseline to a report; nothing without one."""
+    if not task.baseline:
+        return lambda report, session: report
+    if is_stdin(task.baseline):
+        raise Failure("the baseline cannot come from standard input", "", "give it as a file")
+    from logdoctor.cli.confront import read
+    from logdoctor.comparing import Log, pair
+
+    reference = read(task.reading, task.baseline)
+    if reference is None:
+        raise KeyboardInterrupt
+    def add(report: Report, session: Session) -> Report:
+        return replace(report, baseline=pair(reference, Log(report, session.run, session.reader.quotes)))
+
+    return add
+
+
+def _piped(task: Task, options: LiveOptions, against: Callable[[Report, Session], Report]) -> int:
     """Standard input: watched while it comes, judged at its end."""
     from logdoctor.live import pipe
 
@@ -110,6 +130,7 @@ def _piped(task: Task, options: LiveOptions) -> int:
         return made[-1]
 
     def finish(report: Report) -> int:
+        report = against(report, made[-1])
         if report.verdict == "not-judged" and not task.as_json:
             errors.complain(_nothing(report, made[-1]))
         return conclude([report], task)

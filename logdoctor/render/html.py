@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from logdoctor.compared import labels
 from logdoctor.model import Diagnosis, Finding, Report, Setting
 from logdoctor.render import words
 from logdoctor.render.atomic import write_text
@@ -109,7 +110,7 @@ def environment() -> Environment:
         counted=counted, objection=words.objection, ends=words.ends, ordered=words.ordered,
         evidence=_evidence, script=Markup(COPY), share=_share,
         begins=compared.begins, partings=compared.partings, told=compared.value, where=compared.place,
-        strengths=compared.STRENGTHS,
+        strengths=compared.STRENGTHS, labels=labels,
     )  # fmt: skip
     return environment
 

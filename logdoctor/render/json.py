@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from logdoctor.model import SCHEMA, Diagnosis, Finding, Message, Report, SeriesSummary, Spot, Symptom
 from logdoctor.render.words import ordered
+
+if TYPE_CHECKING:
+    from logdoctor.compared import Pair
 
 Json = Any
 _EXACT = 2**53
@@ -129,6 +132,14 @@ def _symptom(symptom: Symptom) -> Json:
     }
 
 
+def _baseline(pair: Pair | None) -> Json:
+    if pair is None:
+        return None
+    from logdoctor.render.comparison.json import pair_dict  # which imports this module
+
+    return pair_dict(pair)
+
+
 def to_dict(report: Report) -> dict[str, Json]:
     """Return the report as plain dictionaries and lists that hold nothing but strict JSON values."""
     return {
@@ -162,6 +173,7 @@ def to_dict(report: Report) -> dict[str, Json]:
             {"what": to_text(n.what), "why": to_text(n.why), "help": to_text(n.help)} for n in report.not_judged
         ],
         "reading": [to_text(r) for r in report.reading],
+        "baseline": _baseline(report.baseline),
     }
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
+from logdoctor.compared import Pair, labels
 from logdoctor.model import Diagnosis, Report
+from logdoctor.render.comparison.words import apart, value
 from logdoctor.render.numbers import percent
 from logdoctor.render.visible import one_line, visible
 from logdoctor.render.words import (
@@ -56,12 +58,28 @@ def render(report: Report) -> str:
         lines += _proof(primary) + _remedies(primary)
         others = [_other(d) for d in report.diagnoses[1:4]]
         lines += [f"**Also considered:** {'; '.join(others)}", ""] if others else []
+    if report.baseline is not None:
+        lines += _baseline(report.baseline)
     for diagnosis in report.also[:4]:
         where = place(diagnosis.onset.line, None, "") + ": " if diagnosis.onset else ""
         lines += [f"- {diagnosis.severity}: **{_inline(diagnosis.title)}** {where}{_inline(diagnosis.says)}"]
     if report.not_judged:
         lines += ["", f"**Not in this log:** {'; '.join(_inline(n.what) for n in report.not_judged[:5])}"]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _baseline(pair: Pair) -> list[str]:
+    """What the comparison with a baseline shows, and where it parts from it."""
+    names = labels([pair.reference, pair.other])
+    lines = [f"**Against {_inline(names[0])}**", ""]
+    lines += [f"- {_inline(one.text)} {_inline(one.then)}".rstrip() for one in pair.conclusions]
+    if pair.first is not None and pair.first.apart is not None:
+        lines.append(f"- {_inline(pair.first.metric)} parts at {_inline(apart(pair.first.apart, pair.step_unit))}")
+    differing = [one for one in pair.settings if one.kind != "bookkeeping"]
+    shown = [f"{one.key} {value(one.first)} → {value(one.second)}" for one in differing]
+    if shown:
+        lines.append(f"- settings: {_inline('; '.join(shown[:8]))}")
+    return [*lines, ""]
 
 
 def _other(diagnosis: Diagnosis) -> str:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from logdoctor.model import Diagnosis, Report
 from logdoctor.render import sections
 from logdoctor.render.page import TONE_STYLES, Page
 from logdoctor.render.table import table
 from logdoctor.render.words import confidence, explanation, facts, headline, tone, undecided
+
+if TYPE_CHECKING:
+    from logdoctor.compared import Pair
 
 __all__ = ["render", "table"]
 
@@ -22,6 +27,8 @@ def render(report: Report, *, width: int, color: bool, unicode: bool, verbose: b
     """
     page = Page(min(width, WIDEST), color=color, unicode=unicode)
     _head(page, report, verbose)
+    if report.baseline is not None:
+        _baseline(page, report.baseline, verbose)
     if report.verdict == "healthy":
         _healthy(page, report, verbose)
     elif report.primary is None:
@@ -29,6 +36,15 @@ def render(report: Report, *, width: int, color: bool, unicode: bool, verbose: b
     else:
         _sick(page, report, report.primary, verbose)
     return str(page)
+
+
+def _baseline(page: Page, pair: Pair, verbose: bool) -> None:
+    """How the run differs from the one given for comparison."""
+    from logdoctor.compared import labels
+    from logdoctor.render.comparison.terminal import pair_sections  # which imports sections
+
+    names = labels([pair.reference, pair.other])
+    pair_sections(page, pair, (names[0], names[1]), verbose, titled=f"Against {names[0]}")
 
 
 def _head(page: Page, report: Report, verbose: bool) -> None:

@@ -49,3 +49,30 @@ def test_what_the_user_changed_decides(tmp_path: Path) -> None:
     (found,) = json.loads(done.stdout)["pairs"][0]["conclusions"]
     assert found["strength"] == "proves" and "gradient-explosion" in found["causes"]
     assert "Proved" in page.read_text("utf-8") and "<svg" in picture.read_text("utf-8")
+
+
+def analyze(*words: str | Path, given: str = "") -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-m", "logdoctor", "analyze", *map(str, words)], capture_output=True,
+                          text=True, timeout=60, check=False, input=given)
+
+
+def test_a_baseline_is_part_of_the_report(tmp_path: Path) -> None:
+    done = analyze(SICK, "--baseline", WELL, "--html", tmp_path / "r.html")
+    assert done.returncode == 1
+    assert "Gradient explosion" in done.stdout and "Against well.log" in done.stdout
+    assert "Proved: Only the learning rate differs" in done.stdout
+    page = (tmp_path / "r.html").read_text("utf-8")
+    assert "Against well.log" in page and "step 0 loss 19.787090 lr 2.0" in page
+    assert "Only the learning rate differs" in analyze(SICK, "--baseline", WELL, "--markdown").stdout
+
+
+def test_a_baseline_in_json_for_a_file_and_for_a_pipe() -> None:
+    filed = json.loads(analyze(SICK, "--baseline", WELL, "--json").stdout)["baseline"]
+    piped = json.loads(analyze("--baseline", WELL, "--json", given=SICK.read_text("utf-8")).stdout)["baseline"]
+    assert filed["conclusions"] == piped["conclusions"] and filed["first_apart"] == "lr"
+    assert json.loads(analyze(SICK, "--json").stdout)["baseline"] is None
+
+
+def test_a_baseline_that_cannot_be_read_is_an_error() -> None:
+    done = analyze(SICK, "--baseline", "no-such.log")
+    assert done.returncode == 2 and done.stderr.startswith("error: cannot read no-such.log")

@@ -23,9 +23,9 @@ def render(comparison: Comparison, *, width: int, color: bool, unicode: bool, ve
     names = labels([report.source for report in comparison.reports])
     for name, report in zip(names, comparison.reports, strict=True):
         _verdict(page, name, report)
-    shown = [pair for pair in comparison.pairs]
-    for pair, name in zip(shown, names[1:], strict=True):
-        pair_sections(page, pair, (names[0], name), verbose, several=len(shown) > 1)
+    for pair, name in zip(comparison.pairs, names[1:], strict=True):
+        titled = f"{name} against {names[0]}" if len(comparison.pairs) > 1 else ""
+        pair_sections(page, pair, (names[0], name), verbose, titled)
     _curves(page, comparison, names)
     page.blank()
     page.add(page.join(page.text("Report  ", "dim"), "--html compare.html, --plot curves.png"), 2, 10)
@@ -42,9 +42,9 @@ def _verdict(page: Page, name: str, report: Report) -> None:
     page.add(page.join(mark, page.text(one_line(name, 60), "bold"), "   ", title, more), 2, 4, 3)
 
 
-def pair_sections(page: Page, pair: Pair, names: tuple[str, str], verbose: bool, several: bool = False) -> None:
+def pair_sections(page: Page, pair: Pair, names: tuple[str, str], verbose: bool, titled: str = "") -> None:
     """All that is to be said of one pair."""
-    page.heading(f"{names[1]} against {names[0]}" if several else "What this shows")
+    page.heading(titled or "What this shows")
     for conclusion in pair.conclusions:
         word = STRENGTHS[conclusion.strength]
         lead = page.text(f"{word}: " if word else "", _STYLES[conclusion.strength])
