@@ -50,7 +50,8 @@ class Message:
     """A warning, an error or the head of a traceback that the run printed.
 
     `kind` is the id of the message file that recognised it ("cuda-out-of-memory",
-    "numpy-log-zero", ...), `count` how often it was printed, `line` its first line.
+    "numpy-log-zero", ...), `count` how often it was printed, `line` its first line,
+    `voice` the process that printed it first, where the log tells it.
     """
 
     kind: str
@@ -60,6 +61,7 @@ class Message:
     count: int = 1
     last_line: int = 0
     step: float | None = None
+    voice: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +172,22 @@ class SeriesSummary:
 
 
 @dataclass(frozen=True, slots=True)
+class Voice:
+    """One of several processes that print into the log ("rank3"; "" where the lines have no label).
+
+    `main` marks the one whose series carry the plain names; the others' are "loss@rank3".
+    """
+
+    name: str
+    main: bool
+    values: int
+    first_line: int
+    last_line: int
+    last_step: float | None
+    first_nonfinite: Spot | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class NotJudged:
     """Something the log cannot tell, why not, and what to print next time."""
 
@@ -208,6 +226,7 @@ class Report:
     symptoms: tuple[Symptom, ...] = ()
     events: tuple[Event, ...] = ()
     segments: int = 1
+    voices: tuple[Voice, ...] = ()
     checked: tuple[str, ...] = ()
     not_judged: tuple[NotJudged, ...] = ()
     reading: tuple[str, ...] = ()

@@ -51,6 +51,7 @@ _SPLIT_TAIL = re.compile(r"(.+?)[\W_]+(train|training|val|valid|validation|eval|
 _GROUP_LR = re.compile(
     r"lr[_/-](?:(?:pg|group|param_group|g)?_?\d+"
     r"|(?:decoupled)?(?:sgd|adam\w*|lion|rmsprop|adafactor|adagrad|nadam|lamb)\w*)(?:/\w+)?\Z")
+_VOICE = re.compile(r"(.+)@((?:rank|pid|print)\d+)\Z")
 _SQUEEZE = re.compile(r"[\s\-]+")
 
 
@@ -87,6 +88,8 @@ def role(metric: str) -> str:
     base = metric.split("#", 1)[0]
     if base in ROLES:
         return base
+    if _VOICE.match(base):
+        return ""                                # a further process's number speaks for no role
     last = base.rsplit("/", 1)[-1]
     if _NOT_LOSS.search(last):
         return ""
@@ -95,3 +98,10 @@ def role(metric: str) -> str:
     if "acc" in last.split("_") or "accuracy" in last:
         return "val_part_accuracy" if base.startswith(("val_", "test/")) else "part_accuracy"
     return ""
+
+
+@lru_cache(maxsize=4096)
+def voice_of(metric: str) -> tuple[str, str]:
+    """The plain name of a series and the process it belongs to: "loss@rank3" is ("loss", "rank3")."""
+    match = _VOICE.match(metric)
+    return (match[1], match[2]) if match else (metric, "")

@@ -8,6 +8,7 @@ no template fits. Nothing here depends on how the input was cut into chunks.
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -22,6 +23,7 @@ from logdoctor.settings import SettingsReader
 from logdoctor.shapes.record import CLOCK_FIELDS, Columns, Hit, Noted, Plan
 from logdoctor.shapes.template import Templates
 from logdoctor.sources import Block, Cleaner
+from logdoctor.voices import Company, series_name
 
 HEAD = 1 << 15
 """Characters that decide on the formats; quadrupled up to HEAD_MOST while nothing can be read."""
@@ -64,6 +66,12 @@ class Reader:
         self._slow_since = 0
         self._memory: dict[Any, Any] = {}
         self._document: documents.Document | None = None
+        self._company = Company()
+
+    @property
+    def told(self) -> str:
+        """How several processes were told apart, or ""."""
+        return self._company.told()
 
     @property
     def chosen(self) -> list[formats.Format]:
@@ -94,7 +102,7 @@ class Reader:
         self._conclude()
 
     def _decide(self, text: str) -> bool:
-        segments = Cleaner().block(text).segments()[:HEAD_LINES]
+        segments = self._company.recognise(Cleaner().block(text)).segments()[:HEAD_LINES]
         lines = [segment[:4000] for segment in segments if segment and not segment.isspace()]
         if self._candidates is None:
             self._candidates = formats.renamed(self._extra + formats.load_all(), self._names)
@@ -123,10 +131,22 @@ class Reader:
         self._active = [choice.format for choice in self.choices]
         self._always = [c for c in self._candidates or () if c.always]
         self._arrange()
+        head, self._head = self._head, ""
+        self._read_head(head, cut)
+        if self._company.chorus.decide():           # processes without labels: once more, knowing of them
+            self.run, self.quotes, self._axis, self._cleaner = Run(), Quotes(), Axis(), Cleaner()
+            self._settings, self._memory = SettingsReader(), {}
+            self._unread_count = 0
+            self._unread.clear()
+            self._company.restart()
+            self._read_head(head, cut)
+        self._reading = True
+        if cut < len(head):
+            self._block(self._cleaner.block(head[cut:]))
+
+    def _read_head(self, head: str, cut: int) -> None:
         self.run.framework = self._active[0].framework if self._active else ""
         self._settings.begin([f.settings for f in self._active if f.settings])
-        head, self._head = self._head, ""
-        self._reading = True
         # the head is read in small pieces, so that templates learned early help with the rest of it
         at = 0
         while at < cut:
@@ -134,8 +154,6 @@ class Reader:
             end = min(end, cut)
             self._block(self._cleaner.block(head[at:end]))
             at = end
-        if cut < len(head):
-            self._block(self._cleaner.block(head[cut:]))
 
     def _block(self, block: Block) -> None:
         if block.text:
@@ -145,6 +163,7 @@ class Reader:
     def _read_block(self, block: Block) -> None:
         self.quotes.add(block)
         self.run.lines = block.first + block.lines - 1
+        block = self._company.split(block)
         groups: list[Columns] = []
         segments: list[str] | None = None
         templates = self._templates
@@ -173,15 +192,18 @@ class Reader:
                 ) -> dict[Plan, Columns]:
         found: dict[Plan, Columns] = {}
         templates = self._templates
-        settings = self._settings
+        settings, company = self._settings, self._company
         for i in slow:
             text = segments[i]
             if not text:
                 continue
-            if settings.active and settings.feed(block.number(i), text, self.run):
+            if text[0] in "[(":
+                text = company.late(i, text, len(segments))
+            if settings.active and company.speaks_for_all(i) and settings.feed(block.number(i), text, self.run):
                 continue
-            self._memory["line"] = block.number(i)
-            hit = self._read(text)
+            memory = company.memory(i, self._memory)
+            memory["line"] = block.number(i)
+            hit = self._read(text, memory)
             if hit is None:
                 self._wonder(block.number(i), text)
             elif isinstance(hit, Noted):
@@ -202,9 +224,9 @@ class Reader:
                 self._slow_since += 1
         return found
 
-    def _read(self, text: str) -> Hit | Noted | None:
+    def _read(self, text: str, memory: dict[Any, Any]) -> Hit | Noted | None:
         for chosen in self._order:
-            found = chosen.read(text, self._memory)
+            found = chosen.read(text, memory)
             if found is not None:
                 return found
         return None
@@ -233,40 +255,56 @@ class Reader:
 
     def _place(self, block: Block, groups: list[Columns], notes: list[tuple[int, Noted]]) -> None:
         axis, run = self._axis, self.run
+        groups, others = self._company.deal(groups, block.text.count("\n"), head=not self._reading)
+        for voice, (own_axis, own) in others.items():
+            self._append(block, own_axis.place(own)[0], voice)
+            run.main_voice = self._company.main
         restarts = len(axis.restarts)
+        before = axis.clock if axis.known else None
         placed, epochs = axis.place(groups) if groups else ([], [])
         number: Callable[[int], int] = block.number
-        contiguous = block.first if block.starts is None else None
         for i, epoch in epochs:
             run.epochs.append((number(i), axis.clock, epoch))
         for restart in axis.restarts[restarts:]:
             run.restarts.append(Spot(restart.new, number(restart.line_at)))
-        parts: dict[str, list[tuple[Columns, int, list[float], list[int]]]] = {}
-        for group, steps in sorted(placed, key=lambda entry: entry[0].at[0]):
-            plan = group.plan
-            lines = list(map(number if contiguous is None else contiguous.__add__, group.at))
-            if plan.mark:
-                for line, step in zip(lines, steps, strict=True):
-                    run.note_mark(plan.mark, Spot(step, line))
-            for field, metric in plan.metrics:
-                parts.setdefault(metric, []).append((group, field, steps, lines))
-        for metric, found in parts.items():
-            self._store(run, metric, found)
+        self._append(block, placed)
         if axis.known or axis.unit:
             run.step_unit, run.last_step = axis.unit, axis.clock
         run.total_steps, run.total_epochs = axis.total, axis.epochs
+        steps = _Steps(placed, before) if notes and axis.known else None
         for i, note in notes:
             line = number(i)
             if note.kind == "message":
-                run.note_message(note.key, note.level, note.value, line, axis.clock if axis.known else None)
+                step = steps.at(i) if steps is not None else None
+                run.note_message(note.key, note.level, note.value, line, step, self._company.of(i))
                 self.quotes.pin(line)
             else:
                 run.note_setting(Setting(note.key, note.value, line, note.value))
 
+    def _append(self, block: Block, placed: list[tuple[Columns, list[float]]], voice: str = "") -> None:
+        """Append the placed rows of the main process, or of another one, to their series."""
+        run, noise = self.run, self._company.noise
+        contiguous = block.first if block.starts is None else None
+        parts: dict[str, list[tuple[Columns, int, list[float], list[int]]]] = {}
+        for group, steps in sorted(placed, key=lambda entry: entry[0].at[0]):
+            plan = group.plan
+            lines = list(map(block.number if contiguous is None else contiguous.__add__, group.at))
+            if plan.mark and not voice:
+                for line, step in zip(lines, steps, strict=True):
+                    run.note_mark(plan.mark, Spot(step, line))
+            for field, metric in plan.metrics:
+                if metric in noise:
+                    continue
+                parts.setdefault(metric, []).append((group, field, steps, lines))
+        for metric, found in parts.items():
+            name = series_name(metric, voice) if voice else metric
+            if name:
+                self._store(run, name, found)
+
     def _store(self, run: Run, metric: str, found: list[tuple[Columns, int, list[float], list[int]]]) -> None:
         """Append a block's points of one metric; `found` holds them by kind of line."""
         group, field, steps, lines = found[0]
-        meaning = group.plan.meaning.get(metric, "")
+        meaning = group.plan.meaning.get(metric.partition("@")[0] if "@" in metric else metric, "")
         values: Sequence[float]
         if len(found) == 1 and group.numbers:
             values = group.numbers[field]
@@ -284,8 +322,6 @@ class Reader:
             self._pin_onset(metric, series.first_nonfinite.line)
 
     def _pin_onset(self, metric: str, line: int) -> None:
-        from bisect import bisect_right
-
         series = self.run.series[metric]
         lines = series.lines
         k = bisect_right(lines, line)
@@ -294,6 +330,19 @@ class Reader:
 
     def _conclude(self) -> None:
         self.run.extra["unread"] = self._unread_count
+
+
+class _Steps:
+    """The step in force at each segment of a block."""
+
+    def __init__(self, placed: list[tuple[Columns, list[float]]], before: float | None) -> None:
+        rows = sorted(row for group, steps in placed for row in zip(group.at, steps, strict=True))
+        self._at, self._steps, self._before = [i for i, _ in rows], [step for _, step in rows], before
+
+    def at(self, segment: int) -> float | None:
+        """The step of the last row before a segment."""
+        k = bisect_right(self._at, segment)
+        return self._steps[k - 1] if k else self._before
 
 
 def _points(group: Columns, field: int, steps: list[float], lines: list[int]

@@ -23,6 +23,7 @@ from logdoctor.quotes import Quotes
 from logdoctor.run import Run
 from logdoctor.symptoms import examine
 from logdoctor.symptoms.patient import Patient
+from logdoctor.voices import told
 from logdoctor.wording import checked, describe, healthy, not_judged, nothing
 
 SHOWN = 0.03
@@ -95,6 +96,7 @@ def build(
         settings=tuple(run.settings.values()),
         messages=tuple(run.messages.values()),
         segments=1 + len(run.restarts),
+        voices=told(run.series, run.main_voice or ""),
         reading=reading,
         not_judged=not_judged(exam),
     )

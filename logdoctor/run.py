@@ -36,6 +36,7 @@ class Run:
         self.lines = 0
         self.framework = ""
         self.dropped_series = 0
+        self.main_voice: str | None = None
         self._roles: dict[str, list[Series]] | None = None
 
     def extend(self, metric: str, steps: Sequence[float], values: Sequence[float], lines: Sequence[int],
@@ -52,13 +53,15 @@ class Run:
             self._roles = None
         series.extend(steps, values, lines)
 
-    def note_message(self, kind: str, level: str, text: str, line: int, step: float | None) -> None:
+    def note_message(self, kind: str, level: str, text: str, line: int, step: float | None,
+                     voice: str = "") -> None:
         """Count a message; the first of its kind is kept with its text."""
         known = self.messages.get(kind)
         if known is not None:
-            self.messages[kind] = Message(kind, known.level, known.text, known.line, known.count + 1, line, known.step)
+            self.messages[kind] = Message(kind, known.level, known.text, known.line, known.count + 1, line, known.step,
+                                          known.voice)
         elif len(self.messages) < MOST_NOTES:
-            self.messages[kind] = Message(kind, level, text[:1000], line, 1, line, step)  # type: ignore[arg-type]
+            self.messages[kind] = Message(kind, level, text[:1000], line, 1, line, step, voice)  # type: ignore[arg-type]
 
     def note_setting(self, setting: Setting) -> None:
         """Keep the first value a run printed for a key."""

@@ -100,6 +100,8 @@ class Session:
             notes.append(f"{self._decoder.not_utf8} lines are not UTF-8 and were read as Latin-1")
         if self._decoder.dropped:
             notes.append(f"{self._decoder.dropped} bytes of over-long lines were left out")
+        if reader.told:
+            notes.append(reader.told)
         if reader.run.dropped_series:
             notes.append("more metrics than can be kept; the first were")
         return build(reader.run, reader.quotes, source=self.source, formats=tuple(f.name for f in chosen),

@@ -39,6 +39,9 @@ SENTENCES = {
     "vanishing-layers": "layer {layer} gets {level}, another {top}",
     "runaway-negative-loss": "the loss ran down to {low}",
     "negative-cross-entropy": "the loss is negative, down to {low}",
+    "rank-nonfinite": "{who} printed {kind} first, at {unit} {step}; {others} finite there",
+    "rank-silent": "{who} printed nothing after {unit} {step}, the others went on to {last}",
+    "rank-apart": "{who} ended at {end}, {main} at {main_end}: the processes do not train the same weights or data",
     "unfinished": "still improving at the end",
 }
 

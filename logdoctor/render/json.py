@@ -6,7 +6,7 @@ import json
 import math
 from typing import TYPE_CHECKING, Any
 
-from logdoctor.model import SCHEMA, Diagnosis, Finding, Message, Report, SeriesSummary, Spot, Symptom
+from logdoctor.model import SCHEMA, Diagnosis, Finding, Message, Report, SeriesSummary, Spot, Symptom, Voice
 from logdoctor.render.words import ordered
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ Json = Any
 _EXACT = 2**53
 
 
-def to_number(value: float | None) -> Json:
+def toto_number(value: float | None) -> Json:
     """A number as strict JSON: whole values as integers, what JSON cannot hold as a string."""
     if value is None or isinstance(value, bool):
         return value
@@ -38,7 +38,7 @@ def to_text(value: str) -> str:
 
 def to_value(value: str | float | bool | None) -> Json:
     """A setting's or a measurement's value."""
-    return to_text(value) if isinstance(value, str) else to_number(value)
+    return to_text(value) if isinstance(value, str) else toto_number(value)
 
 
 def to_spot(spot: Spot | None) -> Json:
@@ -46,10 +46,10 @@ def to_spot(spot: Spot | None) -> Json:
     if spot is None:
         return None
     return {
-        "step": to_number(spot.step),
+        "step": toto_number(spot.step),
         "line": spot.line,
-        "value": to_number(spot.value),
-        "epoch": to_number(spot.epoch),
+        "value": toto_number(spot.value),
+        "epoch": toto_number(spot.epoch),
     }
 
 
@@ -69,7 +69,7 @@ def _diagnosis(diagnosis: Diagnosis) -> Json:
         "cause": diagnosis.cause,
         "title": to_text(diagnosis.title),
         "says": to_text(diagnosis.says),
-        "probability": to_number(diagnosis.probability),
+        "probability": toto_number(diagnosis.probability),
         "severity": diagnosis.severity,
         "certain": diagnosis.certain,
         "onset": to_spot(diagnosis.onset),
@@ -93,16 +93,16 @@ def _series(series: SeriesSummary) -> Json:
     lowest, highest = series.minimum, series.maximum
     return {
         "points": series.points,
-        "first_step": to_number(series.first_step),
-        "last_step": to_number(series.last_step),
+        "first_step": toto_number(series.first_step),
+        "last_step": toto_number(series.last_step),
         "nonfinite": series.nonfinite,
         "first_nonfinite": to_spot(series.first_nonfinite),
-        "min": to_number(lowest.value) if lowest else None,
+        "min": toto_number(lowest.value) if lowest else None,
         "min_at": to_spot(lowest),
-        "max": to_number(highest.value) if highest else None,
+        "max": toto_number(highest.value) if highest else None,
         "max_at": to_spot(highest),
-        "first": to_number(series.first),
-        "last": to_number(series.last),
+        "first": toto_number(series.first),
+        "last": toto_number(series.last),
         "meaning": to_text(series.meaning),
     }
 
@@ -116,6 +116,19 @@ def _message(message: Message) -> Json:
         "last_line": message.last_line or message.line,
         "count": message.count,
         "step": to_number(message.step),
+        "voice": message.voice,
+    }
+
+
+def _voice(voice: Voice) -> Json:
+    return {
+        "name": voice.name,
+        "main": voice.main,
+        "values": voice.values,
+        "first_line": voice.first_line,
+        "last_line": voice.last_line,
+        "last_step": to_number(voice.last_step),
+        "first_nonfinite": _spot(voice.first_nonfinite),
     }
 
 
@@ -125,7 +138,7 @@ def _symptom(symptom: Symptom) -> Json:
         "metric": to_text(symptom.metric),
         "first": to_spot(symptom.first),
         "last": to_spot(symptom.last),
-        "strength": to_number(symptom.strength),
+        "strength": toto_number(symptom.strength),
         "lines": list(symptom.lines),
         "data": {to_text(key): to_value(symptom.data[key]) for key in sorted(symptom.data)},
         "open": symptom.open,
@@ -157,6 +170,7 @@ def to_dict(report: Report) -> dict[str, Json]:
         "lines": report.lines,
         "complete": report.complete,
         "segments": report.segments,
+        "voices": [_voice(v) for v in report.voices],
         "step_unit": report.step_unit,
         "diagnoses": [_diagnosis(d) for d in report.diagnoses],
         "also": [_diagnosis(d) for d in report.also],

@@ -98,6 +98,8 @@ def facts(report: Report) -> list[str]:
             kind = "NaN" if bad_kind(main) == "NaN" else "not finite"
             bad = f", {kind}" if main.points == 1 else f", {many} of them {kind}"
         said.append(counted(main.points, f"{main.metric} value") + bad)
+    if report.voices:
+        said.append(f"{len(report.voices)} processes")
     if report.segments > 1:
         said.append(counted(report.segments - 1, "restart"))
     if not report.complete:

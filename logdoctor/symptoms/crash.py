@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from logdoctor.model import Message, Spot, Symptom
 from logdoctor.symptoms.patient import Patient
@@ -47,6 +48,10 @@ CRASHES = {
 """Message kind -> the member of the crashed family that it shows."""
 _ORDER = ("out-of-memory", "killed", "disk-full", "label-assertion", "data-loader-died", "communication", "exception")
 _SCHEDULE = re.compile(r"gamma\(\) >= 0|lr_policy|Unknown learning rate policy|stepsize|complex")
+_LINK = re.compile(r"(?i)nccl|gloo|connect|peer|socket|timed? ?out|rank|collective|dist|SIGTERM|SIGINT|KeyboardInt")
+"""An exception that itself tells of a lost connection."""
+NEAR = 300
+"""Lines between a rank's own error and what the others say of it."""
 _ARITHMETIC = ("math-domain-error", "zero-division")
 
 
@@ -66,6 +71,8 @@ def detect(patient: Patient) -> list[Symptom]:
         kind, message = min(
             crashes, key=lambda entry: (_ORDER.index(CRASHES[entry[0]]), entry[1].level != "error", -entry[1].last_line)
         )
+        if CRASHES[kind] == "communication":
+            kind, message = _behind(message, run.messages) or (kind, message)
         # an exception that ended in a NaN guard, or a failed check of the schedule, is told by its own symptom
         found.append(_symptom("crash", message, patient, {"how": CRASHES[kind], "text": message.text.strip()[:300]}))
     for kind, message in ends:
@@ -75,6 +82,20 @@ def detect(patient: Patient) -> list[Symptom]:
             found.append(_symptom("schedule-error", message, patient, {"text": message.text.strip()[:300]}))
             break
     return found
+
+
+def _behind(communication: Message, messages: Mapping[str, Message]) -> tuple[str, Message] | None:
+    """What stopped the rank that the others lost: an error of its own, printed just before."""
+    own = [
+        (kind, message)
+        for kind, message in messages.items()
+        if CRASHES.get(kind) == "exception"
+        and communication.line - NEAR < message.line < communication.line
+        and message.level == "error"
+        and not _LINK.search(message.text)
+        and not message.text.startswith("Traceback")
+    ]
+    return min(own, key=lambda entry: entry[1].line, default=None)
 
 
 def _symptom(name: str, message: Message, patient: Patient, data: dict[str, float | str | bool | None]) -> Symptom:

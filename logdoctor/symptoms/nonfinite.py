@@ -13,35 +13,36 @@ def detect(patient: Patient) -> list[Symptom]:
     found = []
     loss = patient.curve("loss")
     if loss is not None and loss.bad is not None:
-        found.append(_symptom("non-finite-loss", loss))
+        found.append(lost("non-finite-loss", loss))
     elif parts := [
         c
         for s in patient.run.of_role("part_loss")
         if (c := Curve.of(s)).bad is not None and not s.metric.endswith("_mean")
     ]:
         worst = min(parts, key=lambda c: c.lines[c.bad or 0])
-        if loss is None or _lasting(worst):
-            found.append(_symptom("non-finite-loss", worst))
+        if loss is None or lasting(worst):
+            found.append(lost("non-finite-loss", worst))
     validation = patient.curve("val_loss")
     if validation is not None and validation.bad is not None:
-        found.append(_symptom("non-finite-validation", validation))
+        found.append(lost("non-finite-validation", validation))
     lr = patient.curve("lr")
     if lr is not None and lr.bad is not None:
-        found.append(_symptom("non-finite-lr", lr))
+        found.append(lost("non-finite-lr", lr))
     norm = patient.curve("grad_norm")
-    if norm is not None and norm.bad is not None and _lasting(norm):
-        found.append(_symptom("non-finite-gradient", norm))
+    if norm is not None and norm.bad is not None and lasting(norm):
+        found.append(lost("non-finite-gradient", norm))
     found.extend(_hidden(patient, found))
     return found
 
 
-def _lasting(curve: Curve) -> bool:
+def lasting(curve: Curve) -> bool:
     """Not a skipped step of mixed precision: at least two, and the last three (or half of all) are non-finite."""
     bad = [not math.isfinite(value) for value in curve.values]
     return sum(bad) >= 2 and (all(bad[-3:]) or sum(bad) > len(bad) / 2)
 
 
-def _symptom(name: str, curve: Curve) -> Symptom:
+def lost(name: str, curve: Curve) -> Symptom:
+    """A curve that left the numbers, as a symptom of this name."""
     i = curve.bad
     assert i is not None
     value = curve.values[i]

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from logdoctor.caffe.dumps import DumpCollector
 from logdoctor.lint.finding import LintFinding
+from logdoctor.names import voice_of
 from logdoctor.run import Run
 from logdoctor.series import Series
 from logdoctor.symptoms.curve import Curve
@@ -17,6 +18,12 @@ _WORDS = re.compile(r"[a-z]+")
 _SCHEDULED = frozenset({"beta", "difficulty", "curriculum", "anneal", "annealing", "stage", "klw"})
 CHANCE_CLASSES = (2, 3, 4, 5, 10, 20, 50, 100, 1000)
 """Class counts whose ln K is recognised without being told (formats.md rule 13)."""
+
+
+def _gone(series: Series) -> bool:
+    """Lost for good, not for one skipped step."""
+    last = list(series.points()[1][-3:])
+    return series.first_nonfinite is not None and not any(map(math.isfinite, last)) and series.nonfinite >= 2
 
 
 class Patient:
@@ -29,14 +36,26 @@ class Patient:
     def curve(self, role: str) -> Curve | None:
         """The main series of a role ("loss", "val_loss", "lr", "grad_norm", ...), or None when not printed."""
         if role not in self._curves:
-            series = self.loss_series if role == "loss" else self.run.main(role)
+            series = self.loss_series if role == "loss" else self._of_the_same(role) or self.run.main(role)
             self._curves[role] = Curve.of(series) if series is not None and series.count else None
         return self._curves[role]
+
+    def _of_the_same(self, role: str) -> Series | None:
+        """The series of the process whose loss is looked at, when that is not the main one."""
+        loss = self.loss_series if self.run.main_voice is not None else None
+        voice = voice_of(loss.metric)[1] if loss is not None else ""
+        return self.run.series.get(f"{role}@{voice}") if voice else None
 
     @cached_property
     def loss_series(self) -> Series | None:
         """The training loss; the mean of a hand-made meter only when nothing else is printed."""
-        return self.run.main("loss")
+        main = self.run.main("loss")
+        if main is not None and self.run.main_voice is not None and main.first_nonfinite is None:
+            # of several processes the one that is lost is looked at: its trouble becomes the others'
+            lost = [series for metric, series in self.run.series.items()
+                    if voice_of(metric)[1] and voice_of(metric)[0] == main.metric and _gone(series)]
+            return min(lost, key=lambda series: series.first_nonfinite.line, default=main)  # type: ignore[union-attr]
+        return main
 
     @cached_property
     def smoothed_loss(self) -> bool:

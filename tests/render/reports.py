@@ -18,6 +18,7 @@ from logdoctor.model import (
     Spot,
     Symptom,
     Treatment,
+    Voice,
 )
 
 NAN = math.nan
@@ -429,6 +430,10 @@ def differential() -> Report:
         events=(Event(Spot(400.0, 120, NAN), "loss = nan, and stays so", "non-finite"),),
         symptoms=(
             Symptom("non-finite-loss", "loss", Spot(400.0, 120, NAN), Spot(690.0, 178, NAN), 30.0, (120,)),
+        ),
+        voices=(
+            Voice("rank0", True, 200, 1, 398, 100.0),
+            Voice("rank1", False, 200, 2, 399, 100.0, Spot(60.0, 240, float("nan"))),
         ),
         not_judged=(
             NotJudged(

@@ -1,0 +1,82 @@
+"""Deals the rows of a block out to the processes that printed them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from logdoctor.model import Voice
+from logdoctor.names import role, voice_of
+from logdoctor.series import Series
+from logdoctor.shapes.record import Columns
+
+MAIN = ""
+"""The voice whose series carry the plain names."""
+_LOSSES = frozenset({"loss", "part_loss", "val_loss"})
+MOST_VOICES = 1024
+_KEPT = _LOSSES | {"grad_norm", "loss_scale", "accuracy", "val_accuracy", "perplexity"}
+"""Roles that are kept of the voices beside the main one."""
+
+
+def series_name(metric: str, voice: str) -> str:
+    """The name of a further voice's series, "loss@rank3"; "" for a metric that is not kept of it."""
+    return f"{metric}@{voice}" if role(metric) in _KEPT else ""
+
+
+def share(groups: Iterable[Columns], who: Sequence[str], main: str) -> dict[str, list[Columns]]:
+    """The rows by voice; lines without a label and those of `main` belong to MAIN."""
+    out: dict[str, list[Columns]] = {MAIN: []}
+    for group in groups:
+        rows: dict[str, list[int]] = {}
+        for k, i in enumerate(group.at):
+            rows.setdefault(who[i], []).append(k)
+        rows[MAIN] = sorted(rows.pop(MAIN, []) + rows.pop(main, [])) if main in rows else rows.get(MAIN, [])
+        for voice, ks in rows.items():
+            if not ks or (voice not in out and len(out) > MOST_VOICES):
+                continue
+            out.setdefault(voice, []).append(group if len(ks) == len(group.at) else _rows(group, ks))
+    return out
+
+
+def _rows(group: Columns, ks: list[int]) -> Columns:
+    return Columns(
+        group.plan,
+        [group.at[k] for k in ks],
+        [[column[k] for k in ks] for column in group.texts],
+        [group.lines[k] for k in ks] if group.lines is not None else None,
+        [[column[k] for k in ks] for column in group.numbers] if group.numbers is not None else None,
+    )
+
+
+def speakers(groups: Iterable[Columns], who: Sequence[str]) -> list[tuple[int, str]]:
+    """The rows with a loss: segment and voice."""
+    return [(i, who[i]) for group in groups if any(role(metric) in _LOSSES for _, metric in group.plan.metrics)
+            for i in group.at]
+
+
+def told(series: Mapping[str, Series], main: str) -> tuple[Voice, ...]:
+    """What each voice printed, for the report; empty for a run with one voice."""
+    found: dict[str, dict[str, Series]] = {}
+    for metric, one in series.items():
+        plain, voice = voice_of(metric)
+        if voice and plain in ("loss", "val_loss", "grad_norm"):
+            found.setdefault(voice, {})[plain] = one
+    if not found:
+        return ()
+    voices = [_voice(main, {m: series[m] for m in ("loss", "val_loss", "grad_norm") if m in series}, True)]
+    voices += [_voice(name, own, False) for name, own in found.items()]
+    return tuple(sorted(voices, key=lambda voice: (len(voice.name), voice.name)))
+
+
+def _voice(name: str, own: Mapping[str, Series], main: bool) -> Voice:
+    bad = [one.first_nonfinite for one in own.values() if one.first_nonfinite is not None]
+    loss = own.get("loss") or next(iter(own.values()), None)
+    last = loss.last if loss is not None else None
+    return Voice(
+        name,
+        main,
+        sum(one.count for one in own.values()),
+        min((one.first_line for one in own.values()), default=0),
+        max((one.last.line for one in own.values() if one.last), default=0),
+        last.step if last else None,
+        min(bad, key=lambda spot: spot.line, default=None),
+    )
