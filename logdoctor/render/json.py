@@ -16,7 +16,7 @@ Json = Any
 _EXACT = 2**53
 
 
-def toto_number(value: float | None) -> Json:
+def to_number(value: float | None) -> Json:
     """A number as strict JSON: whole values as integers, what JSON cannot hold as a string."""
     if value is None or isinstance(value, bool):
         return value
@@ -38,7 +38,7 @@ def to_text(value: str) -> str:
 
 def to_value(value: str | float | bool | None) -> Json:
     """A setting's or a measurement's value."""
-    return to_text(value) if isinstance(value, str) else toto_number(value)
+    return to_text(value) if isinstance(value, str) else to_number(value)
 
 
 def to_spot(spot: Spot | None) -> Json:
@@ -46,10 +46,10 @@ def to_spot(spot: Spot | None) -> Json:
     if spot is None:
         return None
     return {
-        "step": toto_number(spot.step),
+        "step": to_number(spot.step),
         "line": spot.line,
-        "value": toto_number(spot.value),
-        "epoch": toto_number(spot.epoch),
+        "value": to_number(spot.value),
+        "epoch": to_number(spot.epoch),
     }
 
 
@@ -69,7 +69,7 @@ def _diagnosis(diagnosis: Diagnosis) -> Json:
         "cause": diagnosis.cause,
         "title": to_text(diagnosis.title),
         "says": to_text(diagnosis.says),
-        "probability": toto_number(diagnosis.probability),
+        "probability": to_number(diagnosis.probability),
         "severity": diagnosis.severity,
         "certain": diagnosis.certain,
         "onset": to_spot(diagnosis.onset),
@@ -93,16 +93,16 @@ def _series(series: SeriesSummary) -> Json:
     lowest, highest = series.minimum, series.maximum
     return {
         "points": series.points,
-        "first_step": toto_number(series.first_step),
-        "last_step": toto_number(series.last_step),
+        "first_step": to_number(series.first_step),
+        "last_step": to_number(series.last_step),
         "nonfinite": series.nonfinite,
         "first_nonfinite": to_spot(series.first_nonfinite),
-        "min": toto_number(lowest.value) if lowest else None,
+        "min": to_number(lowest.value) if lowest else None,
         "min_at": to_spot(lowest),
-        "max": toto_number(highest.value) if highest else None,
+        "max": to_number(highest.value) if highest else None,
         "max_at": to_spot(highest),
-        "first": toto_number(series.first),
-        "last": toto_number(series.last),
+        "first": to_number(series.first),
+        "last": to_number(series.last),
         "meaning": to_text(series.meaning),
     }
 
@@ -128,7 +128,7 @@ def _voice(voice: Voice) -> Json:
         "first_line": voice.first_line,
         "last_line": voice.last_line,
         "last_step": to_number(voice.last_step),
-        "first_nonfinite": _spot(voice.first_nonfinite),
+        "first_nonfinite": to_spot(voice.first_nonfinite),
     }
 
 
@@ -138,7 +138,7 @@ def _symptom(symptom: Symptom) -> Json:
         "metric": to_text(symptom.metric),
         "first": to_spot(symptom.first),
         "last": to_spot(symptom.last),
-        "strength": toto_number(symptom.strength),
+        "strength": to_number(symptom.strength),
         "lines": list(symptom.lines),
         "data": {to_text(key): to_value(symptom.data[key]) for key in sorted(symptom.data)},
         "open": symptom.open,
