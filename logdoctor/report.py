@@ -28,6 +28,8 @@ from logdoctor.wording import checked, describe, healthy, not_judged, nothing
 
 SHOWN = 0.03
 """Candidates below this probability are left out of the differential."""
+LEAST = 3
+"""... but the first three always stand there, so that a wrong first place is seen to have rivals."""
 CERTAIN = 0.9
 LANGUAGES = {"caffe": "prototxt"}
 _PYTORCH_LIKE = (
@@ -103,11 +105,11 @@ def build(
     if patient.curve("loss") is None and patient.curve("val_loss") is None and not judged:
         return report
     values = _values(exam)
-    primary_group = next((g for g in ("training", "validation", "end") if g in judged), None)
+    primary_group = _primary_group(judged)
     diagnoses: tuple[Diagnosis, ...] = ()
     also: list[Diagnosis] = []
     for group, candidates in judged.items():
-        shown = [c for i, c in enumerate(candidates) if i == 0 or c.probability >= SHOWN][:6]
+        shown = [c for i, c in enumerate(candidates) if i < LEAST or c.probability >= SHOWN][:6]
         made = [_diagnosis(c, exam, quotes, values) for c in shown]
         if group == primary_group:
             diagnoses = tuple(made)
@@ -128,6 +130,22 @@ def build(
         checked=checked(exam),
         quotes={line: text for line in sorted(lines_wanted) if (text := quotes.get(line)) is not None},
     )
+
+
+_SOFT = frozenset(
+    {"no-progress", "constant-loss", "oscillation", "overshoot", "huge-start", "divergence", "frozen-accuracy"}
+)
+"""What needs a whole run to be seen: a run that died on the way has not shown it yet."""
+
+
+def _primary_group(judged: Mapping[str, list[Candidate]]) -> str | None:
+    """The group whose first candidate is the verdict: a crash comes before what only a full run could tell."""
+    order = ["training", "validation", "end"]
+    if "end" in judged:
+        seen = {symptom.name for candidate in judged.get("training", ()) for symptom in candidate.symptoms}
+        if seen <= _SOFT:
+            order = ["end", "training", "validation"]
+    return next((group for group in order if group in judged), None)
 
 
 def _values(exam: Exam) -> dict[str, float | str]:
@@ -197,7 +215,7 @@ def _diagnosis(candidate: Candidate, exam: Exam, quotes: Quotes, values: Mapping
 
 def _severity(candidate: Candidate) -> Severity:
     if candidate.cause.severity == "error" and all(
-        s.name in ("overshoot", "huge-first-loss", "growing") for s in candidate.symptoms
+        s.name in ("overshoot", "huge-first-loss", "huge-start", "growing") for s in candidate.symptoms
     ):
         return "warning"
     return candidate.cause.severity

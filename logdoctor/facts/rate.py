@@ -9,22 +9,15 @@ _LR_SYMPTOMS = ("lr-jump", "lr-growth", "lr-negative", "lr-zero", "non-finite-lr
 
 
 def rate_is_bad(exam: Exam) -> Measured | None:
-    """The printed learning rate is NaN or infinite no later than the loss."""
+    """The printed learning rate is NaN or infinite."""
     lr = exam.patient.curve("lr")
     if lr is None:
         return None
     bad = exam.symptom("non-finite-lr")
     if bad is None:
         return Measured(False)
-    loss = exam.bad_loss
-    steps_before = (
-        loss is None
-        or bad.first.step is None
-        or loss.first.step is None
-        or bad.first.step <= loss.first.step
-        or bad.first.line <= loss.first.line
-    )
-    return Measured(steps_before, bad.lines)
+    # a schedule is computed from the step alone: nothing but the schedule makes the rate NaN or infinite
+    return Measured(True, bad.lines)
 
 
 def rate_moved_first(exam: Exam) -> Measured | None:
@@ -32,7 +25,7 @@ def rate_moved_first(exam: Exam) -> Measured | None:
     lr = exam.patient.curve("lr")
     if lr is None:
         return None
-    moved = exam.symptom("lr-jump", "lr-growth", "lr-negative", "lr-turn")
+    moved = exam.symptom("lr-jump", "lr-growth", "lr-negative", "lr-turn", "lr-dead")
     if moved is None:
         return Measured(False)
     worse = exam.bad_loss or exam.symptom("loss-growth", "divergence")

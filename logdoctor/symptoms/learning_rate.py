@@ -7,6 +7,7 @@ import math
 from bisect import bisect_right
 
 from logdoctor.model import Symptom
+from logdoctor.numbers import median
 from logdoctor.symptoms.curve import Curve
 from logdoctor.symptoms.patient import Patient
 
@@ -14,6 +15,11 @@ JUMP = 10.0
 """A rise by more than this factor between two prints is a jump (diagnosis.md part 4), unless warm-up begins at ~0."""
 GROWTH = 20.0
 """A rise by this factor over the run, still rising at the end, is no warm-up any more."""
+
+DEAD = 1e-3
+"""A share of the peak at which a rate is dead; the usual decay by 0.1 at one and two thirds still holds 1e-2."""
+DEAD_BEFORE = 0.5
+"""... when it gets there in this part of the run (in use elsewhere: 1 % before 80 %, which catches step decay)."""
 
 
 def detect(patient: Patient) -> list[Symptom]:
@@ -36,6 +42,8 @@ def detect(patient: Patient) -> list[Symptom]:
         found.append(growth)
     elif turn := _turn(patient, curve, values):
         found.append(turn)
+    elif dead := _dead(patient, curve, values):
+        found.append(dead)
     return found
 
 
@@ -77,11 +85,14 @@ def _jump(patient: Patient, values: list[float]) -> int | None:
 
 
 def _growth(patient: Patient, curve: Curve, values: list[float]) -> Symptom | None:
-    if len(values) < 4 or values[0] <= 0:
+    if len(values) < 4 or values[0] < 0:
+        return None
+    low = next((v for v in values if v > 0), 0.0)  # a warm-up may begin at 0
+    if low == 0.0:
         return None
     rises = sum(b > a for a, b in itertools.pairwise(values))
     peak = max(range(len(values)), key=values.__getitem__)
-    factor = values[peak] / values[0]
+    factor = values[peak] / low
     if peak < len(values) - 2 or rises < 3:
         return None
     seen = _fraction_done(patient, curve)
@@ -108,6 +119,26 @@ def _growth(patient: Patient, curve: Curve, values: list[float]) -> Symptom | No
             {"from": values[0], "to": values[peak], "geometric": geometric, "done": seen},
         )
     return None
+
+
+def _dead(patient: Patient, curve: Curve, values: list[float]) -> Symptom | None:
+    """The rate is practically gone before half of the run, and the loss stopped where it stood then."""
+    loss = patient.curve("loss")
+    if len(values) < 6 or loss is None or loss.bad is not None or len(loss.finite) < 6:
+        return None
+    top = max(values)
+    alive = max(i for i, value in enumerate(values) if value > DEAD * top)
+    i = alive + 1
+    if i >= DEAD_BEFORE * len(values):
+        return None
+    at = bisect_right(loss.lines, curve.lines[i])
+    then, rest = list(loss.finite[max(0, at - 3) : at + 2]), list(loss.finite[at + 1 :])
+    if not then or len(rest) < 3 or loss.end < 0.35 * abs(loss.finite[0]):
+        return None
+    half = len(rest) // 2
+    if abs(median(rest[:half]) - median(rest[half:])) > 0.1 * abs(median(rest)):
+        return None
+    return _symptom("lr-dead", curve, i, len(values) - 1, values[i] / top, top)
 
 
 def _turn(patient: Patient, curve: Curve, values: list[float]) -> Symptom | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from logdoctor.model import Symptom
 from logdoctor.symptoms.patient import Patient
 
@@ -42,7 +44,7 @@ def detect(patient: Patient) -> list[Symptom]:
                         {"accuracy": late[-1], "zero": late[-1] == 0.0},
                     )
                 )
-    if patient.classification and min(loss.finite) < -1.0 and loss.finite[0] > 0:
+    if patient.classification and (min(loss.finite) < -1.0 < loss.finite[0] or _runs_away(list(loss.finite))):
         i = next(i for i, value in enumerate(loss.finite) if value < 0)
         found.append(
             Symptom(
@@ -69,6 +71,12 @@ def detect(patient: Patient) -> list[Symptom]:
             )
         )
     return found
+
+
+def _runs_away(values: list[float]) -> bool:
+    """Falls below zero from print to print without end: epoch means may be negative from the first on."""
+    falls = sum(b < a for a, b in itertools.pairwise(values))
+    return values[-1] < -10 and values[-1] < 5 * min(values[0], 0.0) and falls >= 0.9 * (len(values) - 1)
 
 
 def _full(values: list[float]) -> float:

@@ -9,6 +9,13 @@ from logdoctor.numbers import median
 from logdoctor.symptoms.curve import Curve
 from logdoctor.symptoms.patient import Patient
 
+JUMPS = 0.08
+"""Median change between evaluations, of the level; measured, with the next two, on 200 healthy and 21 such runs."""
+RISES = 0.3
+"""Share of the evaluations that are worse than the one before by 1 % or more."""
+GAINED = 0.19
+"""What validation gained after the first evaluation; no healthy run has all three (nearest: 0.07, 0.33, 0.04)."""
+
 
 def detect(patient: Patient) -> list[Symptom]:
     loss = patient.curve("loss")
@@ -16,30 +23,7 @@ def detect(patient: Patient) -> list[Symptom]:
         return []
     values = list(loss.finite)
     peak = loss.high
-    # a huge overshoot in the first prints that later comes back: the step was too large from the start
-    start = abs(values[0]) or 1e-12
-    overshoot = max(values[1 : max(3, len(values) // 4)], default=0.0)
-    tail = median(values[-max(2, len(values) // 8) :])
-    found = []
-    high = sum(value > 3 * start for value in values[: max(4, len(values) // 3)])
-    if (
-        (high >= 2 or overshoot > 1e6 * start)
-        and overshoot > 10 * start
-        and overshoot > 50 * max(abs(tail), 1e-12)
-        and tail < 3 * start
-    ):
-        i = values.index(overshoot)
-        found.append(
-            Symptom(
-                "overshoot",
-                loss.series.metric,
-                loss.spot(i),
-                loss.spot(len(values) - 1),
-                overshoot / start,
-                (loss.lines[0], loss.lines[i], loss.lines[-1]),
-                {"peak": overshoot, "start": values[0]},
-            )
-        )
+    found: list[Symptom] = []
     half = values[len(values) // 3 :]
     level = median(half)
     if level <= 0 or len(half) < 6:
@@ -56,7 +40,7 @@ def detect(patient: Patient) -> list[Symptom]:
         and len(validation.finite) >= 3
         and validation.finite[-1] < 0.85 * validation.finite[0]
     )
-    if unstable := _unstable(patient, loss, values):
+    if unstable := _unstable(patient, loss, values) or _weights_jump(patient, loss, trend):
         found.append(unstable)
         return found
     low = min(loss.smooth)
@@ -104,6 +88,35 @@ def _unstable(patient: Patient, loss: Curve, values: list[float]) -> Symptom | N
             {"swing": end / best - 1, "level": end, "above_start": False},
         )
     return None
+
+
+def _weights_jump(patient: Patient, loss: Curve, trend: float) -> Symptom | None:
+    """Validation goes up and down by much without getting better: no noise of a batch, the weights themselves jump."""
+    validation = patient.curve("val_loss")
+    if (
+        validation is None
+        or validation.bad is not None
+        or patient.resumed
+        or (patient.best_accuracy or 0.0) >= 0.8
+        or trend >= 0.3
+    ):
+        return None
+    distinct = [v for v, _ in itertools.groupby(validation.finite)]  # a bar repeats its last evaluation
+    held = distinct[1:] if len(distinct) > 4 else distinct
+    if len(held) < 4 or min(held) <= 0:
+        return None
+    swing = median([abs(b - a) for a, b in itertools.pairwise(held)]) / median(held)
+    rises = sum(b > 1.01 * a for a, b in itertools.pairwise(held)) / (len(held) - 1)
+    gained = (held[0] - min(held[-2:])) / held[0]
+    lost = held[-1] / min(held)
+    if rises < RISES or gained >= GAINED or not (swing >= JUMPS or (swing >= JUMPS / 2 and lost >= 1.2)):
+        return None
+    last = len(loss.finite) - 1
+    lines = (validation.lines[0], validation.lines[validation.low], validation.lines[-1])
+    data: dict[str, float | str | bool | None] = {"swing": swing, "level": loss.end, "above_start": False}
+    return Symptom(
+        "oscillation", loss.series.metric, loss.spot(0), loss.spot(last), swing, tuple(dict.fromkeys(lines)), data
+    )
 
 
 def _swings(values: list[float]) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from bisect import bisect_right
 
 from logdoctor.model import Symptom
@@ -25,6 +26,11 @@ def detect(patient: Patient) -> list[Symptom]:
     low = min(range(len(smooth)), key=smooth.__getitem__)
     if low >= len(values) - 2:
         return []
+    steady = median([abs(b - a) for a, b in itertools.pairwise(values)])
+    first = validation.low
+    if first < low + 3 and smooth[low] - values[first] > 10 * steady:
+        low = first  # a curve without noise: smoothing only hides how early it turned
+        smooth = values
     end = median(values[-max(2, min(5, len(values) // 6)) :])
     spread = max(abs(values[0] - smooth[low]), 0.02 * abs(smooth[low]), 1e-12)
     rise = (end - smooth[low]) / max(abs(smooth[low]), 1e-12)

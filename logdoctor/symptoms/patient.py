@@ -10,6 +10,7 @@ from functools import cached_property
 from logdoctor.caffe.dumps import DumpCollector
 from logdoctor.lint.finding import LintFinding
 from logdoctor.names import voice_of
+from logdoctor.numbers import median
 from logdoctor.run import Run
 from logdoctor.series import Series
 from logdoctor.symptoms.curve import Curve
@@ -126,7 +127,8 @@ class Patient:
         loss = self.run.main("loss")
         if "resume" in self.run.marks or loss is None or len(loss.steps) < 3:
             return "resume" in self.run.marks
-        gap = max(loss.steps[1] - loss.steps[0], 1.0)
+        gaps = [b - a for a, b in itertools.pairwise(loss.steps) if b > a]
+        gap = max(median(gaps), 1.0) if gaps else 1.0
         return (
             self.run.step_unit in ("iteration", "epoch")
             and 3 * gap < loss.steps[0] < loss.steps[-1]

@@ -88,6 +88,11 @@ def detect(patient: Patient) -> list[Symptom]:
                 )
             )
             break
+    message = run.messages.get("target-size-broadcast")
+    if message is not None:
+        spot = Spot(message.step, message.line)
+        text = message.text.strip()[:200]
+        found.append(Symptom("shape-message", "target", spot, spot, 1.0, (message.line,), {"text": text}))
     message = run.messages.get("loss-scale-minimum")
     if message is not None:
         spot = Spot(message.step, message.line)

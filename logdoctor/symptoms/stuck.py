@@ -1,4 +1,4 @@
-"""No progress: a flat loss, a loss constant to the last digit, progress far too slow."""
+"""No progress: a flat loss, or progress far too slow."""
 
 from __future__ import annotations
 
@@ -19,43 +19,17 @@ def detect(patient: Patient) -> list[Symptom]:
     loss = patient.curve("loss")
     if loss is None or loss.bad is not None or patient.adversarial or patient.by_design:
         return []
-    found = []
-    if constant := _constant(loss):
-        found.append(constant)
     if not patient.resumed and (stuck := _no_progress(patient, loss)):
-        found.append(stuck)
-    return found
-
-
-def _constant(loss: Curve) -> Symptom | None:
-    values = list(loss.finite)
-    same = 1
-    while same < len(values) and values[-same - 1] == values[-1]:
-        same += 1
-    near = sum(abs(v - values[-1]) <= 1e-6 * max(abs(values[-1]), 1e-12) for v in values[-same * 2 - 8 :])
-    share = max(same, near) / len(values)
-    late = values[len(values) * 2 // 5 :]
-    # few digits printed hide a slow descent: what falls at every print is alive
-    falling = all(b <= a for a, b in itertools.pairwise(late)) and late[-1] < late[0]
-    still = max(late) - min(late) <= 2e-4 * abs(values[-1]) and len(late) >= 4 and not falling
-    if values[-1] != 0.0 and ((max(same, near) >= 5 and share >= 0.4) or still):
-        i = len(values) - same
-        return Symptom(
-            "constant-loss",
-            loss.series.metric,
-            loss.spot(i),
-            loss.spot(len(values) - 1),
-            share,
-            (loss.lines[i], loss.lines[-1]),
-            {"value": values[-1], "prints": float(same)},
-        )
-    return None
+        return [stuck]
+    return []
 
 
 def _no_progress(patient: Patient, loss: Curve) -> Symptom | None:
     values = list(loss.finite)
     if (patient.best_accuracy or 0.0) >= 0.9:
         return None
+    if min(values) < 0 and max(values) - min(values) > PROGRESS * abs(median(values)):
+        return None  # a likelihood or a cosine: zero is no floor, so a share of the level means nothing
     accuracy = patient.curve("val_accuracy") or patient.curve("accuracy")
     if accuracy is not None and len(accuracy.finite) >= 3:
         gained = max(accuracy.smooth) - accuracy.finite[0]
@@ -81,6 +55,8 @@ def _no_progress(patient: Patient, loss: Curve) -> Symptom | None:
     if body is not values:
         while len(body) > LEAST_POINTS and abs(body[0]) > 1.5 * abs(median(body[1:6])):
             body = body[1:]
+    elif settled := _after_the_burst(patient, values):
+        body = values[settled:]
     k = max(2, min(50, len(body) // 8))
     start, end = median(body[:k]), median(body[-k:])
     steps = [abs(b - a) for a, b in itertools.pairwise(body)]
@@ -98,7 +74,7 @@ def _no_progress(patient: Patient, loss: Curve) -> Symptom | None:
         and noise > 0.08 * scale
         and validation_flat
         and validation is not None
-        and len(validation.finite) >= 8
+        and len(validation.finite) >= 5
         and improvement < 0.3
     ):
         improvement = (validation.finite[0] - validation.end) / max(abs(validation.finite[0]), 1e-12)
@@ -138,6 +114,15 @@ def _no_progress(patient: Patient, loss: Curve) -> Symptom | None:
         tuple(dict.fromkeys((loss.lines[0], loss.lines[len(values) // 2], loss.lines[-1]))),
         data,
     )
+
+
+def _after_the_burst(patient: Patient, values: list[float]) -> int:
+    """Where the loss has settled at chance level after wild first prints; 0 when it did not."""
+    tail = median(values[-max(4, len(values) // 4) :])
+    if len(values) < 2 * LEAST_POINTS or not patient.chance(tail, 0.03):
+        return 0
+    wild = [i for i, value in enumerate(values[: len(values) // 2]) if value > 1.3 * tail]
+    return wild[-1] + 1 if wild and max(values) > 1.8 * tail else 0
 
 
 def _frozen(accuracy: Curve | None) -> bool:
