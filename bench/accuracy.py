@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bench.reliability import calibration
 from bench.scoring import Scored, score_all
-from bench.truth import labelled
+from bench.truth import UNCOUNTED, labelled
 
 
 def table(results: list[Scored]) -> list[str]:
@@ -57,6 +57,7 @@ def parsing(results: list[Scored]) -> dict[str, str]:
         and r.losses
         and "losses" in r.log.facts["log_shows"]
         and "megatron" not in r.log.style
+        and not (r.log.facts.get("family") and (r.log.style in UNCOUNTED or r.log.facts["ended"] != "done"))
     ]
     counted = [r.losses == r.log.facts["log_shows"]["losses"] for r in known]
     placed = [r.first_bad == r.log.facts["log_shows"].get("first_bad_index") for r in known]

@@ -1,38 +1,49 @@
 """How far the reported onset lies from the true one, in print intervals.
 
-Both are looked up among the prints of the loss: the true onset is the first print at or after the step at which
-the fault took hold as trained (truth file), the reported one the print nearest to the line it names. The error is
-the number of prints between them. Logs without a true onset, or not named rightly, do not count.
+The true onset is the first print at or after the step at which the fault took hold as trained (truth file), the
+reported one the print at the place the report names. An explosion takes hold where the loss leaves its track (ten
+times the first one), not where it becomes NaN: where a truth file only knows the NaN (Caffe), it does not count.
+Prints of the loss are counted, or evaluations where the fault is one of validation; lines that only redraw a step
+count once. Logs without a true onset, or where another cause than the planted one is named (its onset is another
+place), do not count.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
 
-from bench.truth import Labelled
+from bench.truth import UNCOUNTED, Labelled
 from logdoctor.model import Report
-from logdoctor.series import Series
+from logdoctor.run import Run
 
 
-def error(log: Labelled, report: Report, loss: Series | None) -> int | None:
+def error(log: Labelled, report: Report, run: Run) -> int | None:
     """Prints between the reported and the true onset; None where it cannot be told."""
     primary = report.primary
     step = log.facts.get("onset_step", log.facts.get("nan_step"))
-    if primary is None or primary.onset is None or step is None or loss is None or loss.count < 2:
-        return None
-    steps, _, lines = loss.points()
+    series = run.main("val_loss" if primary is not None and primary.cause == "overfitting" else "loss")
     trained, shown = log.facts.get("facts") or {}, log.facts.get("log_shows") or {}
+    if log.cause == "gradient-explosion" and "family" not in log.facts:
+        step = trained.get("blow_up")
+    if primary is None or primary.onset is None or step is None or series is None or series.count < 2:
+        return None
+    printed, _, lines = series.points()
+    steps = sorted(set(printed))
     total = float(log.facts.get("steps") or 0)
     began = float(log.facts.get("start_step") or 0)
-    if step == trained.get("first_nonfinite") and shown.get("first_bad_index") is not None:
-        true = int(shown["first_bad_index"])  # the maker of the log knows which print is the first bad one
-    elif report.step_unit == "iteration" and (not total or steps[-1] <= 1.1 * (began + total) + 2):
+    first_bad = shown.get("first_bad_index") if step == trained.get("first_nonfinite") else None
+    if report.step_unit == "iteration" and (not total or steps[-1] <= 1.1 * (began + total) + 2):
         true = bisect_left(steps, step)
+    elif first_bad is not None and log.style not in UNCOUNTED:
+        true = bisect_left(steps, printed[min(int(first_bad), len(printed) - 1)])
     elif total > 1:  # epochs, samples, prints: the same share of the run
-        share = (step - began) / (total - 1)
-        true = round(share * (len(steps) - 1)) if share <= 1 else len(steps) - 1
+        true = round(min((step - began) / (total - 1), 1.0) * (len(steps) - 1))
     else:
         return None
-    near = primary.onset.line
-    reported = min(range(len(lines)), key=lambda i: abs(lines[i] - near))
-    return abs(reported - min(true, len(lines) - 1))
+    said = primary.onset
+    if said.step is None or not steps[0] <= said.step <= steps[-1]:
+        near = min(range(len(lines)), key=lambda i: abs(lines[i] - said.line))
+        reported = bisect_left(steps, printed[near])
+    else:
+        reported = bisect_left(steps, said.step)
+    return abs(min(reported, len(steps) - 1) - min(true, len(steps) - 1))

@@ -86,7 +86,7 @@ def score(log: Labelled) -> Scored:
         bool(causes) and causes[0] in planted(log),
         groups.said(report),
         groups.said(report) in groups.accepted(log),
-        onset.error(log, report, session.run.main("loss")) if first else None,
+        onset.error(log, report, session.run) if causes and causes[0] in planted(log) else None,
     )
 
 

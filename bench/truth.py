@@ -23,6 +23,15 @@ NOTICES = frozenset({"loss-spike", "undertrained", "hidden-nan"})
 """Causes that stand beside a verdict; they are looked for among the notices too."""
 
 
+UNCOUNTED = frozenset(
+    {
+        *("accelerate", "colon", "keras_pipe", "keras_pty", "lightning_bar", "lightning_csv", "megatron"),
+        *("tqdm", "xgboost", "lightgbm"),
+    }
+)
+"""Styles of our corpus that redraw a line or print epoch means between the steps: `log_shows` counts other prints."""
+
+
 @dataclass(frozen=True)
 class Labelled:
     """One log with its planted cause; `fair` holds every id that is a right answer."""

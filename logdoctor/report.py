@@ -19,6 +19,7 @@ from logdoctor.model import (
     Treatment,
 )
 from logdoctor.numbers import median
+from logdoctor.onset import onset
 from logdoctor.quotes import Quotes
 from logdoctor.run import Run
 from logdoctor.symptoms import examine
@@ -179,7 +180,7 @@ def _values(exam: Exam) -> dict[str, float | str]:
 
 def _diagnosis(candidate: Candidate, exam: Exam, quotes: Quotes, values: Mapping[str, float | str]) -> Diagnosis:
     cause = candidate.cause
-    onset = _onset(candidate)
+    where = onset(candidate, exam)
     findings = [_finding(w, quotes) for w in candidate.weighed]
     facts = [s for s in candidate.symptoms if s.name == "fatal-setting"]
     findings[:0] = [Finding(str(s.data["text"]), "seen", "decisive", False, _quotes(s.lines, quotes)) for s in facts]
@@ -195,7 +196,7 @@ def _diagnosis(candidate: Candidate, exam: Exam, quotes: Quotes, values: Mapping
         cause.says,
         candidate.probability if measured else None,
         _severity(candidate),
-        onset,
+        where,
         certain=candidate.decisive and candidate.probability >= CERTAIN,
         findings=tuple(findings),
         treatments=tuple(
@@ -229,24 +230,6 @@ def _code(code: Mapping[str, str], framework: str) -> str:
     if framework == "tensorflow":
         return code.get("keras", "")
     return ""
-
-
-def _onset(candidate: Candidate) -> Spot | None:
-    """Where it began: the earliest place with a step among the symptoms it explains."""
-    order = {"huge-first-loss": 1, "fatal-setting": 2}
-    placed = sorted(
-        (s for s in candidate.symptoms if s.first.step is not None), key=lambda s: (order.get(s.name, 0), s.first.line)
-    )
-    firm = [
-        s
-        for s in placed
-        if s.name
-        in ("non-finite-lr", "lr-jump", "lr-negative", "non-finite-loss", "hidden-nan", "non-finite-validation")
-    ]
-    if candidate.cause.id != "bad-lr-policy":
-        firm = [s for s in firm if not s.name.startswith("lr-") and s.name != "non-finite-lr"] or firm
-    chosen = (firm or placed)[:1]
-    return chosen[0].first if chosen else candidate.symptoms[0].first
 
 
 def _finding(weighed: Weighed, quotes: Quotes) -> Finding:

@@ -16,7 +16,7 @@ def detect(patient: Patient) -> list[Symptom]:
     if curve is not None and len(curve.finite) >= 3:
         values = list(curve.finite)
         zeros = sum(value <= ZERO for value in values)
-        if zeros >= 3 and zeros >= 0.5 * len(values):
+        if zeros >= 3 and zeros >= 0.5 * len(values) and not _done(patient):
             i = next(i for i, value in enumerate(values) if value <= ZERO)
             found.append(
                 Symptom(
@@ -45,6 +45,12 @@ def detect(patient: Patient) -> list[Symptom]:
                 )
     found.extend(_layers(patient))
     return found
+
+
+def _done(patient: Patient) -> bool:
+    """The loss has come down to (nearly) nothing, as a margin loss does: no gradient is needed any more."""
+    loss = patient.curve("loss")
+    return loss is not None and len(loss.finite) >= 3 and loss.end < 0.05 * loss.finite[0]
 
 
 def _layers(patient: Patient) -> list[Symptom]:

@@ -109,14 +109,18 @@ def _growth(patient: Patient, curve: Curve, values: list[float]) -> Symptom | No
             or (factor >= GROWTH and len(values) >= 20)
         )
     ):
+        middle = values[: peak + 1][peak // 2]
+        straight = abs(middle - (values[0] + values[peak]) / 2) < 0.15 * values[peak]
+        far = 1.5 if geometric else 0.0 if straight else GROWTH  # a straight warm-up is too long from its first step
+        left = next((i for i, value in enumerate(values) if value > far * low), peak)
         return Symptom(
             "lr-growth",
             "lr",
-            curve.spot(0),
+            curve.spot(left),
             curve.spot(peak),
             factor,
             (curve.lines[0], curve.lines[len(values) // 2], curve.lines[peak]),
-            {"from": values[0], "to": values[peak], "geometric": geometric, "done": seen},
+            {"from": low, "to": values[peak], "geometric": geometric, "done": seen},
         )
     return None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from logdoctor.model import Symptom
+from logdoctor.model import Spot, Symptom
 from logdoctor.symptoms.patient import Patient
 
 
@@ -45,15 +45,17 @@ def _all_skipped(patient: Patient) -> Symptom | None:
     half = len(values) // 2
     made, lost = steps[-1] - steps[half], values[-1] - values[half]
     if made >= 10 and lost >= 0.9 * made:
-        from logdoctor.model import Spot
-
+        i = half
+        while i > 0 and values[i] - values[i - 1] >= 0.5 * (steps[i] - steps[i - 1]):
+            i -= 1
+        i = min(i + 1, len(values) - 1) if values[i] == 0 or i else i
         return Symptom(
             "loss-scale-collapse",
             series.metric,
-            Spot(steps[half], lines[half], values[half]),
+            Spot(steps[i], lines[i], values[i]),
             Spot(steps[-1], lines[-1], values[-1]),
             lost / made,
-            (lines[half], lines[-1]),
-            {"from": values[half], "to": values[-1], "prints": float(len(values) - half), "skipped": lost},
+            (lines[i], lines[-1]),
+            {"from": values[i], "to": values[-1], "prints": float(len(values) - i), "skipped": lost},
         )
     return None

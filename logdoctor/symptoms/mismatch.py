@@ -22,7 +22,7 @@ def detect(patient: Patient) -> list[Symptom]:
                 Symptom(
                     "frozen-accuracy",
                     accuracy.series.metric,
-                    accuracy.spot(0),
+                    loss.spot(0),
                     accuracy.spot(len(values) - 1),
                     loss.end / loss.start,
                     (accuracy.lines[0], accuracy.lines[len(values) - 1], loss.lines[-1]),
@@ -37,7 +37,7 @@ def detect(patient: Patient) -> list[Symptom]:
                     Symptom(
                         "frozen-accuracy",
                         accuracy.series.metric,
-                        accuracy.spot(0),
+                        loss.spot(0),
                         accuracy.spot(len(values) - 1),
                         loss.end / loss.start,
                         (accuracy.lines[0], accuracy.lines[len(values) - 1], loss.lines[-1]),

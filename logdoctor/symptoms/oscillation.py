@@ -58,7 +58,7 @@ def detect(patient: Patient) -> list[Symptom]:
             Symptom(
                 "oscillation",
                 loss.series.metric,
-                loss.spot(len(values) // 3),
+                loss.spot(0),
                 loss.spot(len(values) - 1),
                 swing,
                 tuple(dict.fromkeys((loss.lines[0], loss.lines[peak], loss.lines[-2], loss.lines[-1]))),
@@ -73,6 +73,11 @@ def _unstable(patient: Patient, loss: Curve, values: list[float]) -> Symptom | N
     validation = patient.curve("val_loss")
     if validation is None or validation.bad is not None or len(validation.finite) < 4 or patient.resumed:
         return None
+    peak = validation.high
+    if len(validation.finite) - peak >= 3 and all(
+        b <= 1.005 * a for a, b in itertools.pairwise(validation.finite[peak:])
+    ):
+        return None  # it rose once and then settled: a weight or a penalty that grew on purpose
     best, held = min(loss.smooth), min(validation.finite)
     end = median(values[-max(2, len(values) // 8) :])
     held_end = median(validation.finite[-2:])
@@ -81,7 +86,7 @@ def _unstable(patient: Patient, loss: Curve, values: list[float]) -> Symptom | N
         return Symptom(
             "oscillation",
             loss.series.metric,
-            loss.spot(i),
+            loss.spot(0),
             loss.spot(len(values) - 1),
             end / best,
             tuple(dict.fromkeys((loss.lines[i], loss.lines[-1], validation.lines[k], validation.lines[-1]))),
@@ -99,6 +104,7 @@ def _weights_jump(patient: Patient, loss: Curve, trend: float) -> Symptom | None
         or patient.resumed
         or (patient.best_accuracy or 0.0) >= 0.8
         or trend >= 0.3
+        or loss.end < 0.4 * loss.finite[0]
     ):
         return None
     distinct = [v for v, _ in itertools.groupby(validation.finite)]  # a bar repeats its last evaluation

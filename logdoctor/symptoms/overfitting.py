@@ -45,14 +45,15 @@ def detect(patient: Patient) -> list[Symptom]:
     # training must have gone on to fall; a run that blows up on both sides does not overfit
     if now >= then * (0.97 if then > 0 else 1.03) or now > end:
         return []
+    best = validation.low if validation.low < len(values) - 1 else low  # the checkpoint to keep
     return [
         Symptom(
             "overfitting",
             validation.series.metric,
-            validation.spot(low),
+            validation.spot(best),
             validation.spot(len(values) - 1),
             rise,
             (validation.lines[low], validation.lines[-1], loss.lines[at], loss.lines[-1]),
-            {"best": values[low], "end": end, "train_then": then, "train_now": now, "rise": rise},
+            {"best": values[best], "end": end, "train_then": then, "train_now": now, "rise": rise},
         )
     ]

@@ -90,7 +90,7 @@ def detect(patient: Patient) -> list[Symptom]:
             break
     message = run.messages.get("target-size-broadcast")
     if message is not None:
-        spot = Spot(message.step, message.line)
+        spot = loss.spot(0) if loss is not None else Spot(message.step, message.line)
         text = message.text.strip()[:200]
         found.append(Symptom("shape-message", "target", spot, spot, 1.0, (message.line,), {"text": text}))
     message = run.messages.get("loss-scale-minimum")

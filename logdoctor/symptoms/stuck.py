@@ -66,8 +66,8 @@ def _no_progress(patient: Patient, loss: Curve) -> Symptom | None:
     validation_flat = _validation_flat(validation)
     late = body[len(body) // 4 :]
     late_gain = (median(late[:k]) - end) / scale if len(late) >= 4 else improvement
-    if end > 1.5 * start > 0:
-        return None
+    if end > 1.5 * start > 0 or (end > 1.15 * start > 0 and min(loss.smooth) < 0.85 * start):
+        return None  # it learnt and then rose: that is not standing still
     # single batches are noise; eight evaluations that all say the same are not
     if (
         len(body) >= 8
