@@ -11,7 +11,9 @@ from itertools import count
 from logdoctor.model import SeriesSummary, Spot
 
 LIMIT = 200_000
-"""Points kept per metric. Beyond it each bin keeps its minimum and maximum, in order."""
+"""Points kept per metric. Beyond it each bin keeps its first, smallest, largest and last point."""
+BIN = 16
+"""Points of a bin at first; four times as many each time the kept points reach LIMIT again."""
 
 
 class Series:
@@ -63,7 +65,7 @@ class Series:
             held[2].extend(lines)
             whole = len(held[1]) // self._bin * self._bin
             if whole:
-                self._thin(held[0][:whole], held[1][:whole], held[2][:whole], self._bin)
+                self._keep(held[0][:whole], held[1][:whole], held[2][:whole], self._bin)
                 self._held = (held[0][whole:], held[1][whole:], held[2][whole:])
         while len(self.values) > LIMIT:
             self._compact()
@@ -75,34 +77,23 @@ class Series:
                 if self.first_nonfinite is None:
                     self.first_nonfinite = Spot(steps[i], lines[i], value)
 
-    def _thin(self, steps: Sequence[float], values: Sequence[float], lines: Sequence[int], size: int) -> None:
-        """Append the smallest and the largest point of every `size` points, in their order."""
-        if math.isfinite(sum(values)):
-            chosen = _extremes(values, size)
-        else:                                               # min() and max() are undefined with NaN inside
-            chosen = []
-            for start in range(0, len(values), size):
-                part = values[start : start + size]
-                if math.isfinite(sum(part)):
-                    chosen.extend(start + i for i in _extremes(part, size))
-                else:
-                    bad = next((i for i, value in enumerate(part) if not math.isfinite(value)), 0)
-                    chosen.extend(sorted({start, start + (bad or len(part) - 1)}))
+    def _keep(self, steps: Sequence[float], values: Sequence[float], lines: Sequence[int], size: int) -> None:
+        """Append the first, the smallest, the largest and the last point of every `size` points."""
+        chosen = _spread(values, size, ends=True)
         self.steps.extend(map(steps.__getitem__, chosen))
         self.values.extend(map(values.__getitem__, chosen))
         self.lines.extend(map(lines.__getitem__, chosen))
 
     def _compact(self) -> None:
-        """Of every eight points keep the smallest and the largest; later points are thinned as they come."""
+        """Keep four of every BIN points; later points are thinned as they come."""
         steps, values, lines = self.steps, self.values, self.lines
         self.steps, self.values, self.lines = array("d"), array("d"), array("q")
-        size = 8
-        whole = len(values) // size * size
-        self._thin(steps[:whole].tolist(), values[:whole].tolist(), lines[:whole].tolist(), size)
+        whole = len(values) // BIN * BIN
+        self._keep(steps[:whole].tolist(), values[:whole].tolist(), lines[:whole].tolist(), BIN)
         self.steps.extend(steps[whole:])
         self.values.extend(values[whole:])
         self.lines.extend(lines[whole:])
-        self._bin = size if self._bin == 1 else self._bin * size // 2
+        self._bin = BIN if self._bin == 1 else self._bin * BIN // 4
 
     def points(self) -> tuple[Sequence[float], Sequence[float], Sequence[int]]:
         """Steps, values and lines of everything kept, the unfinished last bin included."""
@@ -127,31 +118,50 @@ class Series:
         if finite:
             i, j = values.index(min(finite)), values.index(max(finite))
             low, high = Spot(steps[i], lines[i], values[i]), Spot(steps[j], lines[j], values[j])
-        curve = Series(self.metric)
-        size = -(-2 * len(values) // most)
-        if size > 2:
-            curve._thin(steps, list(values), lines, size)
-            curve_steps, curve_values = tuple(curve.steps), tuple(curve.values)
-        else:
-            curve_steps, curve_values = tuple(steps), tuple(values)
+        curve_steps, curve_values, _ = thinned(steps, values, lines, most)
         return SeriesSummary(
             self.metric, self.count, steps[0] if steps else None, self.last.step if self.last else None,
             self.nonfinite, self.first_nonfinite, low, high, values[0] if values else None,
-            self.last.value if self.last else None, self.meaning, curve_steps, curve_values)
+            self.last.value if self.last else None, self.meaning, tuple(curve_steps), tuple(curve_values))
 
 
-def _extremes(values: Sequence[float], size: int) -> list[int]:
-    """Indices of the first smallest and the first largest of every `size` finite values, ascending."""
+def thinned(steps: Sequence[float], values: Sequence[float], lines: Sequence[int], most: int
+            ) -> tuple[Sequence[float], Sequence[float], Sequence[int]]:
+    """About `most` points at most: the smallest and the largest of every few, in their order."""
+    size = -(-2 * len(values) // most)
+    if size <= 2:
+        return steps, values, lines
+    chosen = _spread(values, size)
+    return [steps[i] for i in chosen], [values[i] for i in chosen], [lines[i] for i in chosen]
+
+
+def _spread(values: Sequence[float], size: int, ends: bool = False) -> list[int]:
+    """Indices of the smallest and the largest of every `size` values, ascending, with `ends` also the outermost ones.
+
+    Where values are not finite, the first such value stands for both.
+    """
     chosen: list[int] = []
     bins: list[Sequence[float]] = list(zip(*[iter(values)] * size, strict=False))
     if len(bins) * size < len(values):
         bins.append(values[len(bins) * size :])
+    if not math.isfinite(sum(values)):                      # min() and max() are undefined with NaN inside
+        for start, part in zip(count(0, size), bins, strict=False):
+            bad = next((i for i, value in enumerate(part) if not math.isfinite(value)), None)
+            i, j = (part.index(min(part)), part.index(max(part))) if bad is None else (0, bad or len(part) - 1)
+            outer = {0, len(part) - 1} if ends else set()
+            chosen += (start + k for k in sorted({i, j, *outer}))
+        return chosen
     for start, part, low, high in zip(count(0, size), bins, map(min, bins), map(max, bins), strict=False):
         i, j = part.index(low), part.index(high)
-        if i < j:
-            chosen += (start + i, start + j)
-        elif j < i:
-            chosen += (start + j, start + i)
+        if i > j:
+            i, j = j, i
+        if ends:
+            if i:
+                chosen.append(start)
+            last = len(part) - 1
+            chosen += (start + i, start + j) if i < j else (start + i,)
+            if j < last:
+                chosen.append(start + last)
         else:
-            chosen.append(start + i)
+            chosen += (start + i, start + j) if i < j else (start + i,)
     return chosen

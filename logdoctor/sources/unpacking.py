@@ -10,7 +10,7 @@ from typing import IO, Any, Protocol, cast
 
 from logdoctor.sources.errors import SourceError
 
-PIECE = 1 << 20
+PIECE = 1 << 17
 """Most bytes that are unpacked at once."""
 MAGIC = ((b"\x1f\x8b", "gzip"), (b"BZh", "bz2"), (b"\xfd7zXZ\x00", "xz"), (b"\x28\xb5\x2f\xfd", "zstd"))
 

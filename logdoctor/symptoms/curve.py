@@ -10,7 +10,7 @@ from functools import cached_property
 
 from logdoctor.model import Spot
 from logdoctor.numbers import median
-from logdoctor.series import Series
+from logdoctor.series import Series, thinned
 
 MOST = 4096
 """Points a detector looks at; a longer series is viewed at its thinned resolution."""
@@ -32,12 +32,7 @@ class Curve:
     @classmethod
     def of(cls, series: Series) -> Curve:
         """A view of at most MOST points, extremes kept."""
-        steps, values, lines = series.points()
-        if len(values) > MOST:
-            thin = Series(series.metric)
-            thin._thin(list(steps), list(values), list(lines), -(-2 * len(values) // MOST))
-            steps, values, lines = thin.steps, thin.values, thin.lines
-        return cls(series, steps, values, lines)
+        return cls(series, *thinned(*series.points(), MOST))
 
     def spot(self, i: int) -> Spot:
         """Point i as a place in the run."""
