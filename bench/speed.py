@@ -35,7 +35,7 @@ class Recipe:
     name: str
     recorded: str
     first: str
-    counters: str
+    counters: tuple[str, ...]
     ripgrep: str
     replace: str
     forced: str = ""
@@ -44,12 +44,16 @@ class Recipe:
 NUMBER = r"[-+0-9.a-z]+"
 RECIPES = (
     Recipe(
-        "caffe", "sample_logs/caffe_healthy_nan_speed.log", r"Iteration \d+ \(", r"(?<=Iteration )\d+",
+        "caffe", "sample_logs/caffe_healthy_nan_speed.log", r"Iteration \d+ \(", (r"(?<=Iteration )\d+",),
         rf"Iteration ([0-9]+)(?:.*?, (?:loss|lr) = ({NUMBER}))?|Train net output #\d+: \S+ = ({NUMBER})", "$1 $2 $3",
         "caffe"),
     Recipe(
-        "key=value", "corpus/small/keyvalue__healthy__label_noise_floor__l1.log", r"step=\d+ ", r"(?<=step=|poch=)\d+",
+        "key=value", "corpus/small/keyvalue__healthy__label_noise_floor__l1.log", r"step=\d+ ",
+        (r"(?<=step=)\d+", r"(?<=epoch=)\d+"),
         rf"epoch=([0-9]+) step=([0-9]+) loss=({NUMBER}) acc=({NUMBER}) lr=({NUMBER})", "$1 $2 $3 $4 $5"),
+    Recipe(
+        "unknown", "bench/recorded/odd.log", r">>", (r"^\d+(?= >>)",),
+        rf"([0-9]+) >> ({NUMBER}) >> ({NUMBER}) >> ({NUMBER})", "$1 $2 $3 $4"),
 )
 
 
@@ -73,21 +77,24 @@ def cost(command: Sequence[str]) -> Cost:
     return Cost(usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024)
 
 
-def grow(recipe: Recipe, path: Path, size: int) -> None:
-    """Write a log of about `size` bytes."""
+def grow(recipe: Recipe, path: Path, size: int, filler: str = "") -> None:
+    """Write a log of about `size` bytes, with `filler` after each lap."""
     text = (ROOT / recipe.recorded).read_text(encoding="utf-8")
     lines = text.splitlines(keepends=True)
     begins = [i for i, line in enumerate(lines) if re.search(recipe.first, line)]
     start, end = begins[0], begins[-1]                       # whole displays only
-    pieces = re.split(f"({recipe.counters})", "".join(lines[start:end]))
-    kinds = [before[-5:] for before in pieces[0:-1:2]]       # the words before a counter name it
-    counts = [int(number) for number in pieces[1::2]]
-    strides = {kind: _stride([n for k, n in zip(kinds, counts, strict=True) if k == kind]) for kind in kinds}
+    text = "".join(lines[start:end])
+    found = list(re.finditer("|".join(f"({counter})" for counter in recipe.counters), text, re.M))
+    ends = [0, *(m.end() for m in found)]
+    pieces = [piece for m, at in zip(found, ends, strict=False) for piece in (text[at : m.start()], "")]
+    pieces.append(text[ends[-1] :])
+    counts = [(m.lastindex, int(m[0])) for m in found]
+    strides = {kind: _stride([n for k, n in counts if k == kind]) for kind, _ in counts}
     with path.open("w", encoding="utf-8") as out:
         written, lap = out.write("".join(lines[:start])), 0
         while written < size:
-            pieces[1::2] = [str(n + lap * strides[kind]) for kind, n in zip(kinds, counts, strict=True)]
-            written += out.write("".join(pieces))
+            pieces[1::2] = [str(n + lap * strides[kind]) for kind, n in counts]
+            written += out.write("".join(pieces) + filler)
             lap += 1
 
 
@@ -126,7 +133,23 @@ def measure(folder: Path, megabytes: int, times: int) -> dict[str, float]:
         small = repeated([*ANALYZE, str(path)], times * 3)
         start = repeated([*PYTHON, "-c", "import typer, rich"], times * 3)
         figures[f"{recipe.name}_1mb_in_imports"] = small.cpu / start.cpu
+        if recipe.forced:
+            forced = repeated([*ANALYZE, "--format", recipe.forced, str(path)], times * 3)
+            figures[f"{recipe.name}_choosing_at_start_ms"] = (small.cpu - forced.cpu) * 1e3
+    figures["unknown_to_known"] = figures["unknown_mb_per_cpu_s"] / figures["key=value_mb_per_cpu_s"]
+    figures["peak_growth"] = _growth(folder / "filled.log", megabytes)
     return figures
+
+
+def _growth(path: Path, megabytes: int) -> float:
+    """Peak memory of a log over that of one a quarter as long with as many numbers: the rest is other lines."""
+    recipe = RECIPES[1]
+    line = "INFO:train:saving the checkpoint and going on\n"
+    peaks = []
+    for size, filler in ((megabytes // 4, ""), (megabytes, line * 173)):     # a lap has 2.6 kB, then 10.4
+        grow(recipe, path, size * 1_000_000, filler)
+        peaks.append(cost([*ANALYZE, str(path)]).memory)
+    return peaks[1] / peaks[0]
 
 
 def main() -> None:
