@@ -206,7 +206,8 @@ class Axis:
             if epoch is not None and last_epoch is not None and epoch > last_epoch:
                 self._offset += total if total and total > last else last + self._stride
             else:
-                self.restarts.append(Restart(i, self.clock, step))
+                if step < self.clock or self._offset:          # else the clock went back with another kind of line
+                    self.restarts.append(Restart(i, self.clock, step))
                 self._offset = 0.0
         elif step > last:
             self._stride = step - last

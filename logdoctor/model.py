@@ -188,6 +188,23 @@ class Voice:
 
 
 @dataclass(frozen=True, slots=True)
+class Attempt:
+    """One stretch of a run that was started anew or resumed in the same log.
+
+    `kind` is "start", "restart" (from the beginning) or "resume"; what it prints from
+    step `counts_until` on was replaced by a later attempt (None: all of it counts).
+    """
+
+    kind: str
+    first_line: int
+    last_line: int
+    first_step: float | None
+    last_step: float | None
+    counts_until: float | None = None
+    first_nonfinite: Spot | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class NotJudged:
     """Something the log cannot tell, why not, and what to print next time."""
 
@@ -226,6 +243,7 @@ class Report:
     symptoms: tuple[Symptom, ...] = ()
     events: tuple[Event, ...] = ()
     segments: int = 1
+    attempts: tuple[Attempt, ...] = ()
     voices: tuple[Voice, ...] = ()
     checked: tuple[str, ...] = ()
     not_judged: tuple[NotJudged, ...] = ()

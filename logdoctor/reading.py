@@ -255,7 +255,8 @@ class Reader:
 
     def _place(self, block: Block, groups: list[Columns], notes: list[tuple[int, Noted]]) -> None:
         axis, run = self._axis, self.run
-        groups, others = self._company.deal(groups, block.text.count("\n"), head=not self._reading)
+        groups, others = self._company.deal(groups, block.text.count("\n"), head=not self._reading,
+                                              bars=block.starts is not None)
         for voice, (own_axis, own) in others.items():
             self._append(block, own_axis.place(own)[0], voice)
             run.main_voice = self._company.main

@@ -9,6 +9,7 @@ from logdoctor.confidence import calibration
 from logdoctor.facts import Exam
 from logdoctor.judge import Candidate, Weighed, fill, judge
 from logdoctor.model import (
+    Attempt,
     Diagnosis,
     Event,
     Finding,
@@ -24,6 +25,7 @@ from logdoctor.quotes import Quotes
 from logdoctor.run import Run
 from logdoctor.symptoms import examine
 from logdoctor.symptoms.patient import Patient
+from logdoctor.timeline import attempts, current, said, scope
 from logdoctor.voices import told
 from logdoctor.wording import checked, describe, healthy, not_judged, nothing
 
@@ -78,7 +80,10 @@ def build(
 ) -> Report:
     """The report on a run, finished or not; a `light` one has no curves."""
     summaries = {} if light else {metric: series.summary() for metric, series in run.series.items()}
+    printed = tuple(run.messages.values())
     unit = run.step_unit or "print"
+    tries = attempts(run)
+    whole, run = run, current(run)
     patient = Patient(run)
     symptoms = examine(patient)
     exam = Exam(patient, symptoms)
@@ -97,9 +102,10 @@ def build(
         complete=complete,
         series=summaries,
         settings=tuple(run.settings.values()),
-        messages=tuple(run.messages.values()),
-        segments=1 + len(run.restarts),
-        voices=told(run.series, run.main_voice or ""),
+        messages=printed,
+        segments=max(1, len(tries)),
+        attempts=tries,
+        voices=told(whole.series, run.main_voice or ""),
         reading=reading,
         not_judged=not_judged(exam),
     )
@@ -123,11 +129,11 @@ def build(
         report,
         verdict="sick" if sick else "healthy",
         headline=primary.title if primary else "Healthy",
-        summary=primary.says if primary else healthy(exam),
+        summary=primary.says if primary else f"{healthy(exam)} {scope(tries)}".rstrip(),
         diagnoses=diagnoses,
         also=tuple(also),
         symptoms=tuple(symptoms),
-        events=_events(exam),
+        events=_events(exam, whole, tries),
         checked=checked(exam),
         quotes={line: text for line in sorted(lines_wanted) if (text := quotes.get(line)) is not None},
     )
@@ -241,8 +247,7 @@ def _quotes(lines: tuple[int, ...], quotes: Quotes) -> tuple[Quote, ...]:
     return tuple(Quote(line, quotes.get(line)) for line in dict.fromkeys(lines[:8]) if line > 0)
 
 
-def _events(exam: Exam) -> tuple[Event, ...]:
-    run = exam.run
+def _events(exam: Exam, run: Run, tries: tuple[Attempt, ...]) -> tuple[Event, ...]:
     events = [Event(s.first, describe(s, run), s.name) for s in exam.symptoms]
     events += [
         Event(
@@ -254,6 +259,6 @@ def _events(exam: Exam) -> tuple[Event, ...]:
         if kind in ("start", "end", "resume")
         for spot in (spots[-1:] if kind == "end" else spots[:3])
     ]
-    events += [Event(spot, "the counter goes back: restarted or resumed", "restart") for spot in run.restarts[:10]]
+    events += [Event(spot, text, "restart") for spot, text in said(tries, run.step_unit or "print")[:20]]
     events += [Event(Spot(m.step, m.line), m.text.strip()[:160], "message") for m in run.messages.values()]
     return tuple(sorted(events, key=lambda event: (event.spot.line, event.text)))

@@ -25,6 +25,7 @@ class Run:
         self.series: dict[str, Series] = {}
         self.messages: dict[str, Message] = {}
         self.settings: dict[str, Setting] = {}
+        self.repeated: list[Setting] = []
         self.extra: dict[str, object] = {}
         self.epochs: list[tuple[int, float, float]] = []
         self.restarts: list[Spot] = []
@@ -64,9 +65,12 @@ class Run:
             self.messages[kind] = Message(kind, level, text[:1000], line, 1, line, step, voice)  # type: ignore[arg-type]
 
     def note_setting(self, setting: Setting) -> None:
-        """Keep the first value a run printed for a key."""
-        if len(self.settings) < MOST_NOTES:
-            self.settings.setdefault(setting.key, setting)
+        """Keep the first value a run printed for a key; later ones may be a restart's."""
+        if setting.key in self.settings:
+            if len(self.repeated) < MOST_NOTES:
+                self.repeated.append(setting)
+        elif len(self.settings) < MOST_NOTES:
+            self.settings[setting.key] = setting
 
     def note_mark(self, kind: str, spot: Spot) -> None:
         self.marks.setdefault(kind, []).append(spot)

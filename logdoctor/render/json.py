@@ -6,7 +6,7 @@ import json
 import math
 from typing import TYPE_CHECKING, Any
 
-from logdoctor.model import SCHEMA, Diagnosis, Finding, Message, Report, SeriesSummary, Spot, Symptom, Voice
+from logdoctor.model import SCHEMA, Attempt, Diagnosis, Finding, Message, Report, SeriesSummary, Spot, Symptom, Voice
 from logdoctor.render.words import ordered
 
 if TYPE_CHECKING:
@@ -120,6 +120,18 @@ def _message(message: Message) -> Json:
     }
 
 
+def _attempt(attempt: Attempt) -> Json:
+    return {
+        "kind": attempt.kind,
+        "first_line": attempt.first_line,
+        "last_line": attempt.last_line,
+        "first_step": to_number(attempt.first_step),
+        "last_step": to_number(attempt.last_step),
+        "counts_until": to_number(attempt.counts_until),
+        "first_nonfinite": to_spot(attempt.first_nonfinite),
+    }
+
+
 def _voice(voice: Voice) -> Json:
     return {
         "name": voice.name,
@@ -170,6 +182,7 @@ def to_dict(report: Report) -> dict[str, Json]:
         "lines": report.lines,
         "complete": report.complete,
         "segments": report.segments,
+        "attempts": [_attempt(a) for a in report.attempts],
         "voices": [_voice(v) for v in report.voices],
         "step_unit": report.step_unit,
         "diagnoses": [_diagnosis(d) for d in report.diagnoses],

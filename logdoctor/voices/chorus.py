@@ -83,12 +83,15 @@ def _repeats(rows: list[tuple[int, tuple[str, ...]]]) -> int:
     """How many rows each counter has, when nearly all have the same number of them, close together; else 1."""
     rows = rows[:4000]
     times: list[list[float]] = []                              # counter and number of rows of each step
+    gaps: list[int] = []                                       # rows between two of the same step
     group: dict[tuple[str, ...], tuple[int, int]] = {}
     for place, (_, key) in enumerate(rows):
         last, found = group.get(key, (-3 * _WINDOW, 0))
         if place - last > 2 * _WINDOW:                         # not met lately: another round
             found = len(times)
             times.append([count(key[0]), 0])
+        else:
+            gaps.append(place - last)
         times[found][1] += 1
         group[key] = place, found
     complete = [int(n) for _, n in times[1:-2]]                # the last ones may be cut
@@ -97,5 +100,11 @@ def _repeats(rows: list[tuple[int, tuple[str, ...]]]) -> int:
     size, often = Counter(complete).most_common(1)[0]
     if not 2 <= size <= MOST or 5 * often < 4 * len(complete):
         return 1
-    growing = sum(b[0] > a[0] for a, b in itertools.pairwise(times))
-    return size if 10 * growing >= 8 * (len(times) - 1) else 1
+    if 10 * sum(gap <= 3 * size for gap in gaps) < 9 * len(gaps):
+        return 1
+    # batches that start again each epoch repeat as well, but they fall back all the way
+    strides = sorted(b[0] - a[0] for a, b in itertools.pairwise(times))
+    stride = strides[len(strides) // 2]
+    printed = [count(key[0]) for _, key in rows]
+    falls = sum(a - b > 4 * stride for a, b in itertools.pairwise(printed))
+    return size if stride > 0 and falls <= 1 + len(rows) // 1000 else 1

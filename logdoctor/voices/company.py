@@ -88,11 +88,11 @@ class Company:
         voice = self.of(i)
         return own if voice in (MAIN, self.main) else self._memories.setdefault(voice, {})
 
-    def deal(self, groups: list[Columns], segments: int, *, head: bool
+    def deal(self, groups: list[Columns], segments: int, *, head: bool, bars: bool
              ) -> tuple[list[Columns], dict[str, tuple[Axis, list[Columns]]]]:
         """The main process's rows, and each other's with its own step axis."""
         who: Sequence[str] | None = self._who
-        if head and not self._labels.active:
+        if head and not self._labels.active and not bars:
             self.chorus.note(groups, self._ahead)
             self._ahead += segments
         if who is None and self.chorus.size > 1:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 
 from logdoctor.model import (
+    Attempt,
     Diagnosis,
     Event,
     Finding,
@@ -430,6 +431,11 @@ def differential() -> Report:
         events=(Event(Spot(400.0, 120, NAN), "loss = nan, and stays so", "non-finite"),),
         symptoms=(
             Symptom("non-finite-loss", "loss", Spot(400.0, 120, NAN), Spot(690.0, 178, NAN), 30.0, (120,)),
+        ),
+        segments=2,
+        attempts=(
+            Attempt("start", 1, 80, 0.0, 300.0, 200.0, Spot(250.0, 60, float("nan"))),
+            Attempt("resume", 81, 190, 200.0, 690.0),
         ),
         voices=(
             Voice("rank0", True, 200, 1, 398, 100.0),

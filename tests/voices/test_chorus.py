@@ -47,6 +47,12 @@ def test_many_prints_of_an_epoch_are_no_processes() -> None:
     assert not found.voices and found.series["loss"].points == 200
 
 
+def test_batches_that_start_again_each_epoch_are_no_processes() -> None:
+    text = "".join(f"Epoch {e}/8\n" + "".join(f"{b}/23 - loss: {2 / (1 + e + b / 10):.4f}\n" for b in range(1, 24)) for e in range(1, 9))
+    found = report(text)
+    assert not found.voices and found.series["loss"].points == 184
+
+
 def test_a_plain_log_has_no_chorus() -> None:
     text = "".join(f"step {s} loss {2 / (1 + s / 50):.4f}\n" + (f"step {s} loss 1.0\n" if s % 100 == 0 else "") for s in range(500))
     assert not report(text).voices
