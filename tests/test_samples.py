@@ -68,4 +68,4 @@ def test_proving_lines(path: Path) -> None:
         assert text in lines[number - 1]
     if sidecar["cause"] != "healthy":
         proofs = cited([report[part] for part in ("diagnoses", "symptoms", "events", "messages") if part in report])
-        assert set(sidecar["lines"]) & proofs, sorted(proofs)
+        assert set(sidecar["lines"]) <= proofs, sorted(proofs)

@@ -7,10 +7,10 @@ Caffe's src/caffe/util/upgrade_proto.cpp.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from logdoctor.caffe.tree import Message
+from logdoctor.caffe.tree import Field, Message
 
 Shape = tuple[int, ...]
 
@@ -45,6 +45,17 @@ class Layer:
             return found
         inner = self.message.get("layer")
         return inner if isinstance(inner, Message) else Message([], self.line)
+
+    def where(self, *names: str) -> tuple[int, ...]:
+        """The lines of the fields of these names, wherever in the layer; its first line when it has none of them."""
+        return tuple(sorted({item.line for item in _within(self.message) if item.name in names})) or (self.line,)
+
+
+def _within(message: Message) -> Iterator[Field]:
+    for item in message:
+        yield item
+        if isinstance(item.value, Message):
+            yield from _within(item.value)
 
 
 @dataclass(slots=True)

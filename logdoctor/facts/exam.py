@@ -54,7 +54,7 @@ class Exam:
         if dumps is not None:
             for dump in dumps.nets:  # type: ignore[attr-defined]
                 for layer in dump.net().layers:
-                    found.setdefault(layer.kind, layer.line)
+                    found.setdefault(layer.kind, layer.where("type")[0])
         printed = self.run.extra.get("layers")
         if isinstance(printed, dict):
             for kind, line in printed.items():

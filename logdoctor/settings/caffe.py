@@ -62,7 +62,7 @@ class CaffeDumps:
             losses = [layer for layer in net.layers if "loss" in layer.kind]
             if losses:
                 kinds = ", ".join(dict.fromkeys(layer.type for layer in losses))
-                run.note_setting(Setting("loss", kinds, losses[0].line, kinds))
+                run.note_setting(Setting("loss", kinds, losses[0].where("type")[0], kinds))
             if net.layers:
                 first = net.layers[0]
                 run.note_setting(Setting("layers", float(len(net.layers)), first.line, first.name))

@@ -32,7 +32,7 @@ def check(facts: Facts) -> Iterator[LintFinding]:
                     "numeric-overflow",
                     f'Exp layer "{layer.name}" and the sum "{sums[0].name}" make a softmax by hand: '
                     "exp(x) is infinite from x = 88.8 on",
-                    (layer.line,),
+                    layer.where("type"),
                     "exp_param",
                     "use the Softmax layer, or subtract the maximum first",
                 )
@@ -42,7 +42,7 @@ def check(facts: Facts) -> Iterator[LintFinding]:
                     "notice",
                     "numeric-overflow",
                     f'Exp layer "{layer.name}": exp(x) is infinite from x = 88.8 on',
-                    (layer.line,),
+                    layer.where("type"),
                     "exp_param",
                     "keep its input small",
                 )

@@ -44,7 +44,7 @@ def check(facts: Facts) -> Iterator[LintFinding]:
                     "not-converging",
                     f'{layer.type} "{layer.name}" reads the {below.type} layer "{below.name}", '
                     "but has its own inside",
-                    (layer.line,),
+                    layer.where("type", "bottom"),
                     "bottom",
                     f'feed it what "{below.name}" reads',
                 )
@@ -55,7 +55,7 @@ def check(facts: Facts) -> Iterator[LintFinding]:
                     "notice",
                     cause,
                     f'{below.type} "{below.name}" and {layer.type} "{layer.name}" make a loss by hand',
-                    (layer.line,),
+                    layer.where("type", "bottom"),
                     "type",
                     f'type: "{_BY_HAND[pair]}" on what "{below.name}" reads',
                 )

@@ -34,7 +34,7 @@ def check(facts: Facts) -> Iterator[LintFinding]:
                 "notice",
                 "unnormalised-input",
                 f'{layer.type} layer "{layer.name}" has no scale and no mean: images enter as 0 to 255',
-                (layer.line,),
+                layer.where("type"),
                 "transform_param",
                 "transform_param { scale: 0.00390625 }",
             )

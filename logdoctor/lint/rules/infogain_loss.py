@@ -29,7 +29,7 @@ def check(facts: Facts) -> Iterator[LintFinding]:
                     "notice",
                     "bad-loss",
                     f'InfogainLoss layer "{layer.name}": {matrix} must be finite, and its rows normalised',
-                    (layer.line,),
+                    layer.where("type", "source"),
                     "infogain_loss_param",
                     "check the matrix with numpy.isfinite(H).all()",
                 )

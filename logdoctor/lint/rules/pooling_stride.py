@@ -22,6 +22,8 @@ from logdoctor.lint.finding import LintFinding
 
 id = "pooling-stride"
 
+_SIZES = ("kernel_size", "kernel_h", "kernel_w", "kernelsize", "stride", "stride_h", "stride_w")
+
 
 def check(facts: Facts) -> Iterator[LintFinding]:
     """Compute the windows of every pooling layer."""
@@ -44,7 +46,7 @@ def _look(net: Net, layer: Layer) -> Iterator[LintFinding]:
     if shape is None or len(shape) != 4:
         when = "a side is a multiple of the stride" if pooling.method == "AVE" else "a window lies outside"
         text = f"{head}: pixels are skipped, and the output is bad when {when} (image size not known)"
-        yield LintFinding(id, "notice", "pooling-stride", text, (layer.line,), "stride", fix)
+        yield LintFinding(id, "notice", "pooling-stride", text, layer.where(*_SIZES), "stride", fix)
         return
     bad = pooling.bad_windows(shape[2], shape[3])
     if bad is None:
@@ -53,7 +55,7 @@ def _look(net: Net, layer: Layer) -> Iterator[LintFinding]:
             "notice",
             "",
             f"{head}: pixels are skipped, but every window is usable",
-            (layer.line,),
+            layer.where(*_SIZES),
             "stride",
             "",
         )
@@ -63,7 +65,7 @@ def _look(net: Net, layer: Layer) -> Iterator[LintFinding]:
         f"{head}: on {shape[2]}x{shape[3]} images {bad.count} of {bad.total} windows hold no pixel "
         f"and give {holds}"
     )
-    yield LintFinding(id, "error", "pooling-stride", text, (layer.line,), "stride", fix)
+    yield LintFinding(id, "error", "pooling-stride", text, layer.where(*_SIZES), "stride", fix)
 
 
 def _pair(sizes: tuple[int, int]) -> str:

@@ -32,7 +32,7 @@ def check(facts: Facts) -> Iterator[LintFinding]:
                     severity,
                     "bad-loss",
                     said,
-                    (layer.line,),
+                    layer.where("type", "power", "shift"),
                     "power_param",
                     "power_param { shift: 1e-8 }",
                 )
