@@ -204,7 +204,7 @@ class Axis:
         last, last_epoch = self._last_step.get(plan, (step, epoch))
         if step < last:
             if epoch is not None and last_epoch is not None and epoch > last_epoch:
-                self._offset += total if total and total > last else last + self._stride
+                self._offset += total if total and total >= last else last + self._stride - step
             else:
                 if step < self.clock or self._offset:          # else the clock went back with another kind of line
                     self.restarts.append(Restart(i, self.clock, step))

@@ -43,11 +43,14 @@ FORMATS = {
 }
 """The built-in formats that no format file describes."""
 
-def recognise(lines: Sequence[str], names: Mapping[str, str], force: Sequence[str]
+def recognise(lines: Sequence[str], names: Mapping[str, str], force: Sequence[str], source: str = ""
               ) -> tuple[Document, Choice] | None:
-    """The reader that the first lines of a log ask for, and why; `force` limits it to formats by name."""
+    """The reader that the first lines of a log ask for, and why; `force` limits it to formats by name.
+
+    `source` is what the log is called: of two tables with the same head, the name may tell which one it is.
+    """
     makers: dict[str, Callable[[], Document | None]] = {
-        "json": lambda: JsonDocument.recognise(lines, names), "csv": lambda: CsvTable.recognise(lines, names)}
+        "json": lambda: JsonDocument.recognise(lines, names), "csv": lambda: CsvTable.recognise(lines, names, source)}
     for maker in makers.values():
         tried = maker()
         made = maker() if tried is not None else None

@@ -19,6 +19,7 @@ from logdoctor.model import Setting, Spot
 from logdoctor.numbers import column
 from logdoctor.quotes import Quotes
 from logdoctor.run import Run
+from logdoctor.sections import Sections
 from logdoctor.settings import SettingsReader
 from logdoctor.shapes.record import CLOCK_FIELDS, Columns, Hit, Noted, Plan
 from logdoctor.shapes.template import Templates
@@ -43,15 +44,17 @@ class Reader:
     """Reads text into `run`; `formats` says what was chosen and why."""
 
     def __init__(self, *, force: Sequence[str] = (), names: dict[str, str] | None = None,
-                 extra: Sequence[formats.Format] = (), templates: bool = True) -> None:
+                 extra: Sequence[formats.Format] = (), templates: bool = True, source: str = "") -> None:
         self.run = Run()
         self.quotes = Quotes()
         self.choices: list[formats.Choice] = []
         self._force = tuple(force)
         self._names = {printed: _clock(name) for printed, name in (names or {}).items()}
         self._extra = list(extra)
+        self._source = source
         self._cleaner = Cleaner()
         self._axis = Axis()
+        self._sections = Sections()
         self._templates = Templates() if templates else None
         self._head = ""
         self._head_goal = HEAD
@@ -108,7 +111,7 @@ class Reader:
             self._candidates = formats.renamed(self._extra + formats.load_all(), self._names)
         candidates = self._candidates
         found = documents.recognise([segment for segment in segments if segment and not segment.isspace()],
-                                    self._names, self._force)
+                                    self._names, self._force, self._source)
         if found is not None:
             self._document, choice = found
             self.choices = [choice]
@@ -255,6 +258,7 @@ class Reader:
 
     def _place(self, block: Block, groups: list[Columns], notes: list[tuple[int, Noted]]) -> None:
         axis, run = self._axis, self.run
+        groups = self._sections.apply(groups, notes, block.number)
         groups, others = self._company.deal(groups, block.text.count("\n"), head=not self._reading,
                                               bars=block.starts is not None)
         for voice, (own_axis, own) in others.items():

@@ -24,7 +24,7 @@ class Session:
                  extra: Sequence[Format] = (), templates: bool = True) -> None:
         self.source = source
         self._decoder = LineDecoder()
-        self._new_reader = partial(Reader, force=force, names=names, extra=extra, templates=templates)
+        self._new_reader = partial(Reader, force=force, names=names, extra=extra, templates=templates, source=source)
         self._reader = self._new_reader()
         self._draft: Reader | None = None
         self._draft_base = self._draft_read = 0

@@ -31,6 +31,8 @@ SAMPLE_ROWS = 40
 
 ABSENT = frozenset({"", "na", "n/a", "none", "null", "-", "--"})
 """Cells that say "not logged"."""
+HELD_OUT_FILE = re.compile(r"(?:.*[_.-])?(?:test|eval)_error", re.I)
+"""What CatBoost calls the table of the held-out set, whose head is that of the training set's."""
 _NAME = re.compile(r"\s*[\"']?(?:[^\W\d]|[_/%(@#$])")
 _STARTS = frozenset("0123456789-+.")
 """How a row may begin that needs no closer look."""
@@ -90,7 +92,8 @@ class CsvTable:
         self._plans: dict[tuple[str, ...], Plan] = {}
 
     @classmethod
-    def recognise(cls, lines: Sequence[str], names: Mapping[str, str] | None = None) -> CsvTable | None:
+    def recognise(cls, lines: Sequence[str], names: Mapping[str, str] | None = None, source: str = ""
+                  ) -> CsvTable | None:
         """A reader for the table in the first lines of a log, or None.
 
         Its header is the first line, or is followed by several rows; one of
@@ -105,7 +108,8 @@ class CsvTable:
                     continue
                 framework, mapping = framework_of(names_here, delimiter), names or {}
                 if framework == "catboost" and len(names_here) > 1:
-                    mapping = {names_here[1]: "loss", **mapping}
+                    held_out = HELD_OUT_FILE.match(re.split(r"[\\/]", source)[-1])
+                    mapping = {names_here[1]: "val_loss" if held_out else "loss", **mapping}
                 if not any(_known(fields_of(names_here, mapping)[0])):
                     continue
                 rows = [cells_of(row, delimiter) for row in lines[at + 1 : at + 1 + SAMPLE_ROWS]]

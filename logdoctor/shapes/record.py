@@ -71,3 +71,4 @@ class Noted(NamedTuple):
     key: str
     value: str
     level: str = ""
+    mark: str = ""

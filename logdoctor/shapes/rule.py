@@ -92,7 +92,7 @@ class Rule:
             return None
         if self.kind == "message":
             kind, level = self.message.get("kind", self.id), self.message.get("level", "warning")
-            return Noted("message", str(kind), text, str(level))
+            return Noted("message", str(kind), text, str(level), self.mark)
         if self.kind == "setting":
             return Noted("setting", match["key"] if "key" in self.groups else self.id, match["value"])
         if self.shape == "literal":

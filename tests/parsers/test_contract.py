@@ -23,6 +23,9 @@ FOLDER = formats.folders()[-1]
 FILES = sorted(FOLDER.glob("*.toml"))
 SHARED = {                        # (format whose sample it is, format that may read it too)
     ("pytorch", "keras"),          # "Epoch 3/20" heads an epoch in Keras and in many hand-written loops
+    ("pytorch", "paddle-model"),   # and in paddle.Model
+    ("keras", "paddle-model"),
+    ("paddle-model", "keras"),
 }
 READS = ("values", "mark")
 
@@ -80,6 +83,16 @@ def test_its_own_samples_choose_it(path: Path) -> None:
     lines = [line for _, kind, sample in samples(path) if kind == "values" for line in sample.split("\n")] * 3
     chosen = formats.choose(lines, every())
     assert chosen and chosen[0].format.name == path.stem, [(c.format.name, c.score) for c in chosen]
+
+
+@pytest.mark.parametrize("path", [p for p in FILES if not formats.load(p).always], ids=lambda path: path.stem)
+def test_no_sample_is_claimed_by_two_formats_with_equal_score(path: Path) -> None:
+    tied = []
+    for line_id, kind, sample in samples(path):
+        ranked = formats.rank(sample.split("\n"), every()) if kind == "values" else []
+        if len(ranked) > 1 and ranked[0].score == ranked[1].score:
+            tied.append(f"{line_id}: {ranked[0].format.name} and {ranked[1].format.name} in {sample!r}")
+    assert tied == []
 
 
 @pytest.mark.parametrize("path", [p for p in FILES if formats.load(p).always], ids=lambda path: path.stem)
