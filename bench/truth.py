@@ -25,7 +25,7 @@ NOTICES = frozenset({"loss-spike", "undertrained", "hidden-nan"})
 
 UNCOUNTED = frozenset(
     {
-        *("accelerate", "colon", "keras_pipe", "keras_pty", "lightning_bar", "lightning_csv", "megatron"),
+        *("accelerate", "colon", "keras_pipe", "keras_pty", "lightning_bar", "megatron"),
         *("tqdm", "xgboost", "lightgbm"),
     }
 )
@@ -81,7 +81,7 @@ def labelled(folder: Path, split: str = "") -> Iterator[Labelled]:
                 truth.get("style") or "caffe",
                 part,
                 family,
-                bool(truth.get("decisive", not truth.get("also"))),
+                bool(truth.get("decisive", False)),
                 truth.get("visible", True) is not False,
                 truth,
             )

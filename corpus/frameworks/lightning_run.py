@@ -59,7 +59,7 @@ def run(exp: Experiment, style: Any, trace: Trace, log: Path) -> None:
             trace.loss.append(float(loss.detach()))
             trace.lr.append(exp.rate(state["step"]))
             trace.metric.append(exp.metric(out.detach(), y) if exp.metric else 0.0)
-            if state["step"] % style.every == 0:
+            if (state["step"] + csv) % style.every == 0:  # the CSV logger writes after the n-th step, not before it
                 style.shown.append(float(loss.detach()))
             state["step"] += 1
             self.log("train_loss", loss, prog_bar=True, batch_size=len(batch))
