@@ -1,7 +1,9 @@
 """`python -m bench.calibrate DIR...`: fit the few numbers behind the evidence words, on the tune split only.
 
-Fitted by penalised maximum likelihood: a log-odds number per weight word (in
-order), a prior per cause, and the odds of "something else". The penalty pulls
+Fitted by penalised maximum likelihood of the planted cause (not of a fair
+alternative: a probability says how often runs that look like this one had this
+very cause): a log-odds number per weight word (in order), a prior per cause,
+and the odds of "something else". The penalty pulls
 every number towards its starting value, so that a cause with few logs keeps
 its prior. Measured (Brier score, calibration error) on the report split.
 """
@@ -17,7 +19,7 @@ from pathlib import Path
 
 from bench.reliability import calibration as measure
 from bench.scoring import score_all
-from bench.truth import Labelled, labelled
+from bench.truth import Labelled, labelled, planted
 from logdoctor.causes import load_causes
 from logdoctor.facts import Exam
 from logdoctor.judge import judge
@@ -62,7 +64,7 @@ def case_of(log: Labelled) -> Case | None:
             elif entry.verdict == "not seen" and entry.evidence.missing:
                 count[entry.evidence.missing] -= 1.0
         counts[candidate.cause.id] = tuple(count[word] for word in WORDS)
-    return Case(counts, log.fair)
+    return Case(counts, planted(log))
 
 
 def loss(numbers: dict[str, float], start: dict[str, float], cases: Iterable[Case]) -> float:

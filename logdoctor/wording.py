@@ -24,6 +24,7 @@ SENTENCES = {
     "huge-first-loss": "the first loss is {first}",
     "huge-start": "the first loss is {first}, and the run ends at {end}",
     "shape-message": "the run says: {text}",
+    "giant-sample": "the mean loss stands {times} times above the ordinary level",
     "lr-dead": "the learning rate is practically zero from {unit} {step} on ({value})",
     "data-message": "the run says: {text}",
     "schedule-error": "the run stopped while computing the schedule: {text}",

@@ -40,7 +40,7 @@ def detect(patient: Patient) -> list[Symptom]:
         "chance": float(chance) if chance else None,
     }
     found = [Symptom("huge-first-loss", loss.series.metric, loss.spot(0), loss.spot(0), first, (loss.lines[0],), data)]
-    if loss.bad is None and settled is not None and len(rest) >= 7 and _poor(patient, huge, usual, first, settled):
+    if loss.bad is None and settled is not None and len(rest) >= 4 and _poor(patient, huge, usual, first, settled):
         last = len(loss.finite) - 1
         lines = (loss.lines[0], loss.lines[last])
         found.append(

@@ -43,6 +43,13 @@ def detect(patient: Patient) -> list[Symptom]:
     if unstable := _unstable(patient, loss, values) or _weights_jump(patient, loss, trend):
         found.append(unstable)
         return found
+    # a validation loss that hardly moves: the swings are those of single batches
+    calm = (
+        validation is not None
+        and validation.bad is None
+        and len(validation.finite) >= 4
+        and max(validation.finite) < 1.05 * min(validation.finite)
+    )
     low = min(loss.smooth)
     lost = median(values[-max(2, len(values) // 8) :]) - low
     # wide swings with no trend, above the best level once reached, and validation not improving either
@@ -52,7 +59,7 @@ def detect(patient: Patient) -> list[Symptom]:
         and loss.reversals >= 0.4
         and not improves
         and lost > 0.3 * max(values[0] - low, 0.2 * low)
-        and (validation is None or _swings(list(validation.finite)) >= 0.08 or level > 1.2 * values[0])
+        and (validation is None or _swings(list(validation.finite)) >= 0.08 or (level > 1.2 * values[0] and not calm))
     ):
         found.append(
             Symptom(
@@ -81,7 +88,8 @@ def _unstable(patient: Patient, loss: Curve, values: list[float]) -> Symptom | N
     best, held = min(loss.smooth), min(validation.finite)
     end = median(values[-max(2, len(values) // 8) :])
     held_end = median(validation.finite[-2:])
-    if best > 0 and held > 0 and end > 1.25 * best and held_end > 1.25 * held and end - best > 3 * loss.noise:
+    worse = end > 1.25 * best and end - best > max(3 * loss.noise, 0.05 * values[0])
+    if best > 0 and held > 0 and worse and held_end > 1.25 * held:
         i, k = loss.smooth.index(best), validation.low
         return Symptom(
             "oscillation",

@@ -13,7 +13,7 @@ GUESS = (0.3, 4.0)
 runs no healthy one that began 15 times as high ends here: they end below 0.25, or at the scale of raw targets."""
 STILL = 0.25
 """Relative fall from the third to the last quarter from which on the run is still learning."""
-RISE = 2.0
+RISE = 1.8
 """Times the first print: three of the early prints this high, with validation as far out, are no noise of a batch."""
 
 

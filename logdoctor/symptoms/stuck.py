@@ -66,17 +66,11 @@ def _no_progress(patient: Patient, loss: Curve) -> Symptom | None:
     validation_flat = _validation_flat(validation)
     late = body[len(body) // 4 :]
     late_gain = (median(late[:k]) - end) / scale if len(late) >= 4 else improvement
-    if end > 1.5 * start > 0 or (end > 1.15 * start > 0 and min(loss.smooth) < 0.85 * start):
+    calm = validation is not None and validation_flat and len(validation.finite) >= 5 and noise > 0.08 * scale
+    if not calm and (end > 1.5 * start > 0 or (end > 1.15 * start > 0 and min(loss.smooth) < 0.9 * start)):
         return None  # it learnt and then rose: that is not standing still
-    # single batches are noise; eight evaluations that all say the same are not
-    if (
-        len(body) >= 8
-        and noise > 0.08 * scale
-        and validation_flat
-        and validation is not None
-        and len(validation.finite) >= 5
-        and improvement < 0.3
-    ):
+    # single batches are noise; five evaluations that all say the same are not
+    if calm and validation is not None and len(body) >= 8 and improvement < 0.3:
         improvement = (validation.finite[0] - validation.end) / max(abs(validation.finite[0]), 1e-12)
     # what fell in the first prints only and moved validation by nothing was no progress either
     frozen = _frozen(accuracy) and end > 0.85 * values[0]
@@ -87,7 +81,7 @@ def _no_progress(patient: Patient, loss: Curve) -> Symptom | None:
         if body is not values and len(held) >= 3 and held[0] > 3 * abs(median(held[1:])):
             held = held[1:]  # its first evaluation shared the huge start
         first = held[0]
-        if not frozen and (first - min(held)) / max(abs(first), 1e-12) >= max(PROGRESS, 2 * improvement):
+        if not frozen and (first - median(held[-3:])) / max(abs(first), 1e-12) >= max(PROGRESS, 2 * improvement):
             return None
     # noise larger than the improvement: flat; else a slow, steady descent
     steady = start - end > 2 * noise / max(1.0, k**0.5)

@@ -1,0 +1,92 @@
+"""How a run stands: what stays exactly the same, where it came from, how far a print stands from its neighbours."""
+
+from __future__ import annotations
+
+import itertools
+
+from logdoctor.facts.exam import Exam, Measured
+from logdoctor.numbers import median
+
+_FLOORS = (16.1181, 15.9424, 13.8155, 18.4207, 27.6310, 34.5388, 36.0437, 46.0517, 100.0)
+"""-ln of the clamps in use: 1e-7 (Keras), fp32 eps, 1e-6, 1e-8, 1e-12, 1e-15, 2^-52, 1e-20 (Caffe); BCELoss's 100."""
+
+
+def validation_frozen(exam: Exam) -> Measured | None:
+    """Every evaluation gives the same loss to the last digit: the weights do not move at all."""
+    held = exam.patient.curve("val_loss")
+    if held is None or held.bad is not None or len(held.finite) < 4:
+        return None
+    return Measured(max(held.finite) == min(held.finite), (held.lines[0], held.lines[-1]))
+
+
+def certain_and_wrong(exam: Exam) -> Measured | None:
+    """The loss is a clamp's value times the share of errors: every answer is given with certainty (share of errors)."""
+    loss = exam.patient.curve("loss")
+    right = exam.patient.curve("accuracy") or exam.patient.curve("val_accuracy")
+    if loss is None or right is None or not loss.finite or not right.finite:
+        return None
+    if right.series.metric.startswith("val_"):
+        loss = exam.patient.curve("val_loss") or loss
+        if not loss.finite:
+            return None
+    wrong = 1.0 - right.end / (100.0 if max(right.finite) > 1.5 else 1.0)
+    if wrong < 0.1:
+        return Measured(0.0)
+    hit = any(abs(loss.end - floor * wrong) < 0.01 * loss.end for floor in _FLOORS)
+    return Measured(wrong if hit else 0.0, (loss.lines[-1], right.lines[-1]))
+
+
+def falls_to_chance(exam: Exam) -> Measured | None:
+    """The first losses stand well above the chance level on which the run then settles."""
+    stuck, loss = exam.symptom("no-progress"), exam.patient.curve("loss")
+    if loss is None or stuck is None or not stuck.data.get("chance"):
+        return None
+    level = stuck.data["end"]
+    assert isinstance(level, float)
+    return Measured(max(loss.finite[:3]) > 1.4 * level, (loss.lines[0], loss.lines[-1]))
+
+
+def adaptive_rate(exam: Exam) -> Measured | None:
+    """The largest rate of an optimizer known to be adaptive (Adam's default is 1e-3)."""
+    lr, setting = exam.patient.curve("lr"), exam.run.settings.get("optimizer")
+    named = "adam" in str(setting.value).lower() if setting is not None else None
+    if named is None and exam.run.framework == "huggingface":
+        named = True  # the Trainer's default is AdamW
+    if named is None or lr is None or not lr.finite:
+        return None
+    return Measured(max(lr.finite) if named else 0.0, (lr.lines[lr.high],))
+
+
+def leap(exam: Exam) -> Measured | None:
+    """The largest jump from one calm stretch: the highest print over the median of the five before it (times)."""
+    loss = exam.patient.curve("loss")
+    if loss is None or len(loss.finite) < 8:
+        return None
+    values = list(loss.finite)
+    i = loss.high
+    if i < 5:
+        return None
+    before = median(values[i - 5 : i])
+    calm = max(values[i - 5 : i]) < 5 * max(before, 1e-12) if before > 0 else False
+    return Measured(values[i] / before if calm else 1.0, (loss.lines[i - 1], loss.lines[i]))
+
+
+def climbed_in_nats(exam: Exam) -> Measured | None:
+    """A classification loss climbed to 12..104 nats (probabilities near the smallest float) and was then lost."""
+    bad, loss = exam.bad_loss, exam.patient.curve("loss")
+    if bad is None or loss is None or len(loss.finite) < 3 or bad.data.get("at_start"):
+        return None
+    first, last = loss.finite[0], loss.finite[-1]
+    probable = exam.patient.classification or exam.patient.chance(first, 0.05) is not None
+    return Measured(probable and first < 8 and max(loss.finite) == last and 12 <= last <= 104, (loss.lines[-1],))
+
+
+def falls_like_a_line(exam: Exam) -> Measured | None:
+    """Validation gets better at every evaluation by nearly the same, tiny amount."""
+    held = exam.patient.curve("val_loss")
+    if held is None or held.bad is not None or len(held.finite) < 4 or held.finite[0] <= 0:
+        return None
+    steps = [a - b for a, b in itertools.pairwise(held.finite)]
+    usual = median(steps)
+    even = usual > 0 and max(steps) < 2 * usual and min(steps) > 0.5 * usual
+    return Measured(even and held.finite[0] - held.finite[-1] < 0.1 * held.finite[0], (held.lines[0], held.lines[-1]))
