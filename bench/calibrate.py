@@ -3,7 +3,8 @@
 Fitted by penalised maximum likelihood of the planted cause (not of a fair
 alternative: a probability says how often runs that look like this one had this
 very cause): a log-odds number per weight word (in order), a prior per cause,
-and the odds of "something else". The penalty pulls
+the odds of "something else", and the share of runs in which even the clearest
+signs mislead. The penalty pulls
 every number towards its starting value, so that a cause with few logs keeps
 its prior. Measured (Brier score, calibration error) on the report split.
 """
@@ -23,13 +24,14 @@ from bench.truth import Labelled, labelled, planted
 from logdoctor.causes import load_causes
 from logdoctor.facts import Exam
 from logdoctor.judge import judge
+from logdoctor.report import primary_group
 from logdoctor.session import Session
 from logdoctor.sources import chunks, open_log
 from logdoctor.symptoms import examine
 from logdoctor.symptoms.patient import Patient
 
 WORDS = ("weak", "moderate", "strong", "decisive")
-START = {"weak": 0.5, "moderate": 1.0, "strong": 2.0, "decisive": 4.5, "else": -0.5}
+START = {"weak": 0.5, "moderate": 1.0, "strong": 2.0, "decisive": 4.5, "else": -0.5, "doubt": -4.0}
 START_PRIORS = {"not-converging": -1.0, "bad-input": 0.5, "bad-loss": 0.2}
 PULL = 15.0
 """Strength of the pull to the starting values, in logs."""
@@ -52,8 +54,8 @@ def case_of(log: Labelled) -> Case | None:
     session.finish()
     patient = Patient(session.run)
     groups = judge(Exam(patient, examine(patient)))
-    candidates = groups.get("training")
-    if not candidates:
+    candidates = groups.get(primary_group(groups) or "")
+    if not candidates or not planted(log):
         return None
     counts = {}
     for candidate in candidates:
@@ -79,10 +81,14 @@ def loss(numbers: dict[str, float], start: dict[str, float], cases: Iterable[Cas
         top = max([*scores.values(), numbers["else"]])
         parts = {cause: math.exp(score - top) for cause, score in scores.items()}
         other = math.exp(numbers["else"] - top)
-        right = sum(value for cause, value in parts.items() if cause in case.right)
+        whole = sum(parts.values()) + other
+        right = sum(value for cause, value in parts.items() if cause in case.right) / whole
+        doubt = 1 / (1 + math.exp(-numbers["doubt"]))
         if not set(parts) & case.right:
-            right = other
-        total -= math.log(max(right / (sum(parts.values()) + other), 1e-12))
+            right = other / whole
+            total -= math.log(doubt + (1 - doubt) * right)
+        else:
+            total -= math.log(max((1 - doubt) * right, 1e-12))
     return total
 
 
@@ -119,6 +125,7 @@ def write(path: Path, numbers: dict[str, float], measured: dict[str, float | str
         "# Made by `python -m bench.calibrate`; do not edit.",
         f"something_else = {numbers['else']:.2f}",
         "temperature = 1.0",
+        f"doubt = {1 / (1 + math.exp(-numbers['doubt'])):.3f}",
         "",
         "[weights]",
     ]

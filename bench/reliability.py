@@ -12,7 +12,7 @@ BINS = 10
 
 def pairs(results: list[Scored]) -> list[tuple[float, bool]]:
     """Probability of the first cause, and whether it was the planted one."""
-    return [(r.probability, r.planted) for r in results if r.probability is not None]
+    return [(r.probability, r.planted) for r in results if r.probability is not None and r.planted is not None]
 
 
 def calibration(results: list[Scored]) -> dict[str, float]:
@@ -22,13 +22,13 @@ def calibration(results: list[Scored]) -> dict[str, float]:
         return {}
     brier = sum((p - ok) ** 2 for p, ok in said) / len(said)
     error = sum(abs(sum(p for p, _ in part) - sum(ok for _, ok in part)) for _, part in bins(said)) / len(said)
-    sure = [r for r in results if r.probability is not None and r.probability >= 0.9]
+    sure = [r for r in results if r.probability is not None and r.planted is not None and r.probability >= 0.9]
     return {
         "n": len(said),
         "brier": round(brier, 4),
         "ece": round(error, 4),
         "said >= 0.9": len(sure),
-        "of these the planted cause": round(sum(r.planted for r in sure) / len(sure), 4) if sure else 0.0,
+        "of these the planted cause": round(sum(bool(r.planted) for r in sure) / len(sure), 4) if sure else 0.0,
         "of these right (planted or a fair alternative)": (
             round(sum(r.first for r in sure) / len(sure), 4) if sure else 0.0
         ),

@@ -7,7 +7,7 @@ early) may be called healthy. Notices count where the label is a notice.
 
 `planted` is the stricter question that a probability answers: is the first
 cause the very one that was planted? (Where the truth only knows that a NaN was
-hidden, any of its fair causes.)
+hidden, it is not asked.)
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Scored:
     losses: int
     first_bad: int | None
     first_bad_step: float | None
-    planted: bool
+    planted: bool | None
     group: str
     grouped: bool
     onset_error: int | None
@@ -83,7 +83,7 @@ def score(log: Labelled) -> Scored:
         loss.points if loss else 0,
         index,
         bad.step if bad else None,
-        bool(causes) and causes[0] in planted(log),
+        bool(causes) and causes[0] in planted(log) if planted(log) else None,
         groups.said(report),
         groups.said(report) in groups.accepted(log),
         onset.error(log, report, session.run) if causes and causes[0] in planted(log) else None,

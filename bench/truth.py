@@ -54,9 +54,9 @@ def canonical(name: str) -> str:
 
 
 def planted(log: Labelled) -> frozenset[str]:
-    """The very cause that was planted; all fair ones where only the hiding is known."""
+    """The very cause that was planted (behind a NaN that the program hides: in the file's name); empty if unknown."""
     if log.cause == "hidden-nan":
-        return log.fair
+        return frozenset({log.path.name.split("__")[1]}) - {"hidden-nan"}
     return CRASHED if log.cause == "crashed" else frozenset({log.cause})
 
 

@@ -13,13 +13,17 @@ from logdoctor.shelf import Shelf
 
 @dataclass(frozen=True)
 class Calibration:
-    """Fitted numbers: log-odds per weight word, a prior per cause, the odds of "something else"."""
+    """Fitted numbers: log-odds per weight word, a prior per cause, the odds of "something else", a last doubt.
+
+    `doubt` is the share of runs in which even the clearest signs mislead; no probability comes closer to 1.
+    """
 
     weights: Mapping[str, float]
     priors: Mapping[str, float]
     something_else: float
     temperature: float
     facts: Mapping[str, float | str]
+    doubt: float = 0.0
 
 
 @lru_cache(maxsize=1)
@@ -31,7 +35,12 @@ def calibration() -> Calibration:
     data = shelf.get(Path(__file__).parent / "calibration.toml")
     shelf.save()
     return Calibration(
-        data["weights"], data["priors"], data["something_else"], data["temperature"], data.get("measured", {})
+        data["weights"],
+        data["priors"],
+        data["something_else"],
+        data["temperature"],
+        data.get("measured", {}),
+        data.get("doubt", 0.0),
     )
 
 
@@ -41,4 +50,5 @@ def probabilities(scores: Mapping[str, float], numbers: Calibration) -> dict[str
     other = numbers.something_else / numbers.temperature
     top = max([*scaled.values(), other])
     total = math.exp(other - top) + sum(math.exp(score - top) for score in scaled.values())
-    return {cause: math.exp(score - top) / total for cause, score in scaled.items()}
+    sure = 1.0 - numbers.doubt
+    return {cause: sure * math.exp(score - top) / total for cause, score in scaled.items()}

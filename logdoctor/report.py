@@ -112,13 +112,13 @@ def build(
     if patient.curve("loss") is None and patient.curve("val_loss") is None and not judged:
         return report
     values = _values(exam)
-    primary_group = _primary_group(judged)
+    chosen = primary_group(judged)
     diagnoses: tuple[Diagnosis, ...] = ()
     also: list[Diagnosis] = []
     for group, candidates in judged.items():
         shown = [c for i, c in enumerate(candidates) if i < LEAST or c.probability >= SHOWN][:6]
         made = [_diagnosis(c, exam, quotes, values) for c in shown]
-        if group == primary_group:
+        if group == chosen:
             diagnoses = tuple(made)
         else:
             also.append(made[0])
@@ -145,7 +145,7 @@ _SOFT = frozenset(
 """What needs a whole run to be seen: a run that died on the way has not shown it yet."""
 
 
-def _primary_group(judged: Mapping[str, list[Candidate]]) -> str | None:
+def primary_group(judged: Mapping[str, list[Candidate]]) -> str | None:
     """The group whose first candidate is the verdict: a crash comes before what only a full run could tell."""
     order = ["training", "validation", "end"]
     if "end" in judged:

@@ -143,6 +143,14 @@ def gradient_before(exam: Exam) -> Measured | None:
     return Measured(values[-1] / max(median(values[:-1][-20:]), 1e-12), (norm.lines[len(values) - 1],))
 
 
+def gradient_level(exam: Exam) -> Measured | None:
+    """The last finite gradient norm before the loss was lost."""
+    bad, norm = exam.bad_loss, exam.patient.curve("grad_norm")
+    if bad is None or norm is None or not norm.finite:
+        return None
+    return Measured(norm.finite[-1], (norm.lines[len(norm.finite) - 1],))
+
+
 def gradient_bad_with_loss(exam: Exam) -> Measured | None:
     """ "before", "with" or "after": when the gradient norm was lost, against the loss."""
     bad, norm = exam.bad_loss, exam.patient.curve("grad_norm")
@@ -189,6 +197,8 @@ def lone_giant(exam: Exam) -> Measured | None:
     if len(before) < 3 or not after:
         return Measured(False)
     calm = max(map(abs, before))
+    if not any(after):  # a filter prints 0 for NaN
+        return Measured(False)
     return Measured(
         loss.finite[i] > 1e6 * max(calm, 1e-12) and max(map(abs, after)) < 1e-3 * loss.finite[i],
         (loss.lines[i - 1], loss.lines[i], loss.lines[i + 1]),

@@ -22,9 +22,11 @@ def detect(patient: Patient) -> list[Symptom]:
     if loss is None or loss.bad is not None or len(loss.finite) < 5 or patient.adversarial or patient.by_design:
         return []
     values = list(loss.finite)
-    if (patient.best_accuracy or 0.0) >= 0.85 or min(values) < 0:
+    if (patient.best_accuracy or 0.0) >= 0.85 or (patient.filtered and values[-1] == 0.0):
         return []
-    how = _comes_back(values) or _burst(patient, values) or _rises(patient, values)
+    how = _comes_back(values)
+    if min(values) >= 0:
+        how = how or _burst(values) or _rises(patient, values)
     if not how:
         return []
     early = values[: max(3, len(values) // 3)]
@@ -58,7 +60,7 @@ def _comes_back(values: list[float]) -> str:
     return "comes back" if back and (high >= 2 or top > 1e6 * start) else ""
 
 
-def _burst(patient: Patient, values: list[float]) -> str:
+def _burst(values: list[float]) -> str:
     """The first prints (or the first epoch's mean) tower over what is then the level of a guess, and stays there."""
     quarter = max(1, len(values) // 4)
     settled = median(values[-quarter:])
