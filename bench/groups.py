@@ -16,7 +16,7 @@ from logdoctor.model import Report
 NONFINITE, STUCK, OVERFITTING, HEALTHY, CRASH = "not finite", "not converging", "overfitting", "healthy", "crashed"
 _LEAVE_HEALTHY = frozenset({"healthy", "loss-spike", "undertrained"})
 _ALWAYS_NONFINITE = frozenset({"hidden-nan", "loss-scale-collapse", "pooling-stride"})
-_NAN_FAMILY = frozenset({"bad-input", "bad-loss", "log-of-zero", "numeric-overflow"})
+NAN_FAMILY = frozenset({"bad-input", "bad-loss", "log-of-zero", "numeric-overflow"})
 _LOST = frozenset(
     {
         "non-finite-loss",
@@ -52,7 +52,7 @@ def accepted(log: Labelled) -> frozenset[str]:
     found = {_group(cause, lost) for cause in log.fair}
     if hidden:
         found |= {_group(cause, False) for cause in log.fair}
-    if log.fair & _NAN_FAMILY or facts.get("ended") == "error" or facts.get("exit_status", [0]) != [0]:
+    if log.fair & NAN_FAMILY or facts.get("ended") == "error" or facts.get("exit_status", [0]) != [0]:
         found.add(NONFINITE)
     return frozenset(found)
 

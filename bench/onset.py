@@ -2,7 +2,8 @@
 
 The true onset is the first print at or after the step at which the fault took hold as trained (truth file), the
 reported one the print at the place the report names. An explosion takes hold where the loss leaves its track (ten
-times the first one), not where it becomes NaN: where a truth file only knows the NaN (Caffe), it does not count.
+times the first one), not where it becomes NaN; the shared truth files only know the first bad loss, so that of
+those only the faults count that begin with it.
 Prints of the loss are counted, or evaluations where the fault is one of validation; lines that only redraw a step
 count once. Logs without a true onset, or where another cause than the planted one is named (its onset is another
 place), do not count.
@@ -12,6 +13,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
+from bench.groups import NAN_FAMILY
 from bench.truth import UNCOUNTED, Labelled
 from logdoctor.model import Report
 from logdoctor.run import Run
@@ -23,8 +25,8 @@ def error(log: Labelled, report: Report, run: Run) -> int | None:
     step = log.facts.get("onset_step", log.facts.get("nan_step"))
     series = run.main("val_loss" if primary is not None and primary.cause == "overfitting" else "loss")
     trained, shown = log.facts.get("facts") or {}, log.facts.get("log_shows") or {}
-    if log.cause == "gradient-explosion" and "family" not in log.facts:
-        step = trained.get("blow_up")
+    if "family" not in log.facts and log.cause not in NAN_FAMILY:
+        return None
     if primary is None or primary.onset is None or step is None or series is None or series.count < 2:
         return None
     printed, _, lines = series.points()
@@ -32,10 +34,10 @@ def error(log: Labelled, report: Report, run: Run) -> int | None:
     total = float(log.facts.get("steps") or 0)
     began = float(log.facts.get("start_step") or 0)
     first_bad = shown.get("first_bad_index") if step == trained.get("first_nonfinite") else None
-    if report.step_unit == "iteration" and (not total or steps[-1] <= 1.1 * (began + total) + 2):
-        true = bisect_left(steps, step)
-    elif first_bad is not None and log.style not in UNCOUNTED:
+    if first_bad is not None and log.style not in UNCOUNTED:  # a NaN between two prints is seen only when it is printed
         true = bisect_left(steps, printed[min(int(first_bad), len(printed) - 1)])
+    elif report.step_unit == "iteration" and (not total or steps[-1] <= 1.1 * (began + total) + 2):
+        true = bisect_left(steps, step)
     elif total > 1:  # epochs, samples, prints: the same share of the run
         true = round(min((step - began) / (total - 1), 1.0) * (len(steps) - 1))
     else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from corpus.experiment import Experiment
+from corpus.faults.gradient_explosion import leaves_track
 from corpus.faults.registry import always, fault, finite, from_start, learned, never
 from corpus.trace import Trace
 
@@ -83,7 +84,7 @@ def boosting_eta_too_small(exp: Experiment, k: int) -> None:
     "gradient-explosion",
     bases=BASES,
     took=lambda t: t.tail() > 3 * t.loss[0],
-    onset=from_start,
+    onset=leaves_track,
     runners=BOOST,
     styles=TREES,
     also=("oscillation", "not-converging"),
@@ -98,7 +99,7 @@ def boosting_eta_above_two(exp: Experiment, k: int) -> None:
     "gradient-explosion",
     bases=BASES,
     took=lambda t: t.ended == "error",
-    onset=lambda t: len(t.loss),
+    onset=leaves_track,
     runners=BOOST,
     styles=("sklearn_mlp",),
     also=("crashed", "unnormalised-input", "numeric-overflow"),

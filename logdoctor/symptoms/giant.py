@@ -21,7 +21,7 @@ def detect(patient: Patient) -> list[Symptom]:
     if mean is not None and mean.count >= 5 and mean.nonfinite == 0:
         level = median(values)
         if 0 < TIMES * level < max(mean.values) and max(values) < 50 * level:
-            i = max(range(len(mean.values)), key=mean.values.__getitem__)
+            i = next(i for i, value in enumerate(mean.values) if value > TIMES * level)
             at = min(range(len(loss.lines)), key=lambda k: abs(loss.lines[k] - mean.lines[i]))
             return [_symptom(loss.series.metric, loss, at, mean.values[i] / level, (mean.lines[i],))]
     held = patient.curve("val_loss")

@@ -35,11 +35,11 @@ def detect(patient: Patient) -> list[Symptom]:
     if any(value < 0 for value in values):
         i = next(i for i, value in enumerate(values) if value < 0)
         found.append(_symptom("lr-negative", curve, i, len(values) - 1, values[i]))
-    jump = _jump(patient, values)
-    if jump is not None:
-        found.append(_symptom("lr-jump", curve, jump, jump, values[jump] / values[jump - 1], values[jump - 1]))
-    elif growth := _growth(patient, curve, values):
+    growth, jump = _growth(patient, curve, values), _jump(patient, values)
+    if growth is not None and (jump is None or growth.data["geometric"]):
         found.append(growth)
+    elif jump is not None:
+        found.append(_symptom("lr-jump", curve, jump, jump, values[jump] / values[jump - 1], values[jump - 1]))
     elif turn := _turn(patient, curve, values):
         found.append(turn)
     elif dead := _dead(patient, curve, values):
@@ -110,7 +110,9 @@ def _growth(patient: Patient, curve: Curve, values: list[float]) -> Symptom | No
         )
     ):
         middle = values[: peak + 1][peak // 2]
-        straight = abs(middle - (values[0] + values[peak]) / 2) < 0.15 * values[peak]
+        loss = patient.curve("loss")
+        grew = loss is None or not loss.finite or loss.bad is not None or loss.end > 1.5 * loss.finite[0]
+        straight = abs(middle - (values[0] + values[peak]) / 2) < 0.15 * values[peak] and not grew
         far = 1.5 if geometric else 0.0 if straight else GROWTH  # a straight warm-up is too long from its first step
         left = next((i for i, value in enumerate(values) if value > far * low), peak)
         return Symptom(

@@ -50,7 +50,7 @@ def detect(patient: Patient) -> list[Symptom]:
             Symptom(
                 "negative-cross-entropy",
                 loss.series.metric,
-                loss.spot(i),
+                loss.spot(0),
                 loss.spot(len(loss.finite) - 1),
                 min(loss.finite),
                 (loss.lines[i], loss.lines[len(loss.finite) - 1]),
