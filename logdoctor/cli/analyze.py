@@ -95,8 +95,20 @@ def register(app: typer.Typer) -> None:
         from logdoctor.cli.screen import screen
 
         names = inputs.names(logs or [])
+        asked = {
+            "--tee": tee,
+            "--save": save,
+            "--every": every,
+            "--stop-on": stop_on,
+            "--notify": notify,
+            "--exec": command,
+            "--evidence": evidence,
+            "--stall": stall,
+        }
         live = None
-        if names == ["-"]:
+        if names != ["-"]:
+            flags.refuse([flag for flag, value in asked.items() if value])
+        else:
             live = flags.options(
                 tee=tee,
                 save=save,

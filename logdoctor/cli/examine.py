@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from logdoctor.cli import errors, inputs
 from logdoctor.cli.errors import Failure
 from logdoctor.cli.screen import Screen, write
 from logdoctor.model import SEVERITIES, Report
+from logdoctor.render.places import is_page, pages
 from logdoctor.session import Session
 from logdoctor.sources import is_stdin, size_of
 
@@ -36,6 +38,8 @@ class Task:
     plot: str | None = None
     verbose: bool = False
     baseline: str = ""
+    folder: bool | None = None
+    """`html` is a folder of pages; None: when there are several logs."""
     live: LiveOptions | None = None
     """What was asked of a pipe; None for files only."""
 
@@ -52,6 +56,22 @@ class Task:
                 f"{len(self.logs)} were given",
                 "draw each on its own, or use --html FOLDER",
             )
+        if self.html and self.pages_in_folder and is_page(self.html):
+            raise Failure(
+                f"--html {self.html} is one file, and {counted(len(self.logs))} given",
+                "",
+                "give a folder: --html reports/",
+            )
+
+    @property
+    def pages_in_folder(self) -> bool:
+        """Each log's page goes into a folder."""
+        return len(self.logs) > 1 if self.folder is None else self.folder
+
+
+def counted(logs: int) -> str:
+    """How many logs, as a user says it."""
+    return f"{logs} logs were" if logs > 1 else "a folder of logs was"
 
 
 def check_plot(plot: str | None) -> None:
@@ -85,7 +105,7 @@ def run(task: Task) -> int:
         report = against(session.finish() if whole else stopped(session), session)
         reports.append(report)
         codes.append(code_of(report, task.fail_on))
-        _save(report, task)
+        _save([report], task)
         if report.verdict == "not-judged" and not task.as_json:
             errors.complain(_nothing(report, session))
         if not whole:
@@ -139,10 +159,18 @@ def _piped(task: Task, options: LiveOptions, against: Callable[[Report, Session]
 
 
 def conclude(reports: list[Report], task: Task) -> int:
-    """Save and show finished reports; the worst one's exit code."""
-    for report in reports:
-        _save(report, task)
+    """Save and show finished reports; the worst one's exit code.
+
+    What could be read of a long run is shown even when its page cannot be written.
+    """
+    lost: Failure | None = None
+    try:
+        _save(reports, task)
+    except Failure as failure:
+        lost = failure
     _show(reports, task)
+    if lost is not None:
+        raise lost
     return max((code_of(report, task.fail_on) for report in reports), key=ORDER.index, default=errors.NOTHING)
 
 
@@ -161,7 +189,7 @@ def _show(reports: list[Report], task: Task) -> None:
     if task.as_json:
         from logdoctor.render import json
 
-        write("\n".join(json.dumps(r, indent=None if len(task.logs) > 1 else 2) for r in reports))
+        write("\n".join(json.dumps(r, indent=None if len(reports) > 1 or len(task.logs) > 1 else 2) for r in reports))
     elif task.markdown:
         from logdoctor.render import markdown
 
@@ -174,7 +202,7 @@ def _show_text(reports: list[Report], task: Task) -> None:
     from logdoctor.render import table, terminal
 
     screen = task.screen
-    several = len(task.logs) > 1
+    several = len(reports) > 1 or len(task.logs) > 1
     if not several or task.verbose:
         for report in table.worst_first(reports)[::-1] if several else reports:
             if report.verdict == "not-judged" and not report.series and not report.messages:
@@ -189,30 +217,18 @@ def _show_text(reports: list[Report], task: Task) -> None:
         write("\n" + table.table(reports, width=screen.width, color=screen.color, unicode=screen.unicode))
 
 
-def _save(report: Report, task: Task) -> None:
+def _save(reports: list[Report], task: Task) -> None:
     if task.html:
         from logdoctor.render import html
 
-        target = Path(task.html)
-        if len(task.logs) > 1:
-            if target.suffix.lower() in (".html", ".htm"):
-                raise Failure(
-                    f"--html {task.html} is one file, and {len(task.logs)} logs were given",
-                    "",
-                    "give a folder: --html reports/",
-                )
-            target = target / f"{_stem(report.source)}.html"
-        written(target, lambda: html.save(report, target), folder=len(task.logs) > 1)
-    if task.plot:
+        inside = task.pages_in_folder
+        for report, target in zip(reports, pages(task.html, [r.source for r in reports], folder=inside), strict=True):
+            written(target, partial(html.save, report, target), folder=inside)
+    if task.plot and reports:
         from logdoctor.render import plots
 
         picture = Path(task.plot)
-        written(picture, lambda: plots.save(report, picture))
-
-
-def _stem(source: str) -> str:
-    """A file name made of a log's path, so that a/train.log and b/train.log do not meet."""
-    return "_".join(part for part in Path(source).parts if part not in ("/", "..", ".", "\\")).replace(":", "")[-150:]
+        written(picture, lambda: plots.save(reports[-1], picture))
 
 
 def written(path: Path, save: Callable[[], None], *, folder: bool = False) -> None:

@@ -37,6 +37,16 @@ STALL: Any = typer.Option(
 QUIET: Any = typer.Option(False, "--quiet", "-q", help="Nothing while running, only the final report.")
 
 
+def refuse(flags: list[str]) -> None:
+    """Failure when a flag for a run that goes on is given with finished logs."""
+    if flags:
+        raise Failure(
+            f"{flags[0]} is for a run that goes on",
+            "the logs given are files",
+            "`logdoctor watch FILE` follows a growing file; `train 2>&1 | logdoctor analyze` reads a pipe",
+        )
+
+
 def options(
     *,
     tee: bool = False,
@@ -49,6 +59,7 @@ def options(
     evidence: str = "",
     stall: str = "",
     quiet: bool = False,
+    folder: bool = False,
 ) -> LiveOptions:
     """Check the live options; Failure says what is wrong."""
     from logdoctor.causes import load_causes
@@ -78,6 +89,7 @@ def options(
         save=save or "",
         html=html or "",
         every=times["every"] or 0.0,
+        folder=folder,
         stop_on=causes,
         notify=tuple(notify or ()),
         command=command or "",

@@ -26,7 +26,9 @@ def register(app: typer.Typer) -> None:
     @app.command(epilog=EPILOG)
     def watch(
         places: list[str] = typer.Argument(..., metavar="FILE|DIR...", help="Growing logs, or folders of them."),
-        html: str = typer.Option(None, "--html", metavar="FILE", help="Write the report as HTML at the end."),
+        html: str = typer.Option(
+            None, "--html", metavar="FILE", help="Write the report as HTML at the end; of several into this folder."
+        ),
         as_json: bool = typer.Option(False, "--json", help="Print the final report as JSON."),
         plot: str = typer.Option(None, "--plot", metavar="FILE", help="Write the curves at the end."),
         every: str = flags.EVERY,
@@ -51,6 +53,8 @@ def register(app: typer.Typer) -> None:
         ),
     ) -> None:
         """Follow growing logs: findings as they appear, the full report at the end."""
+        import os
+
         from logdoctor.cli import examine, inputs
         from logdoctor.cli.errors import Failure
         from logdoctor.cli.screen import screen
@@ -58,6 +62,10 @@ def register(app: typer.Typer) -> None:
         from logdoctor.live.options import seconds
         from logdoctor.model import Report
 
+        if "-" in places:
+            raise Failure(
+                "watch follows files", "'-' is standard input", "`... | logdoctor analyze` watches a pipe"
+            )
         asked = flags.options(
             html=html,
             every=every,
@@ -67,15 +75,19 @@ def register(app: typer.Typer) -> None:
             evidence=evidence,
             stall=stall,
             quiet=quiet,
+            folder=len(places) > 1 or os.path.isdir(places[0]) or places[0].endswith(os.sep),
         )
         try:
             idle = seconds(until_idle) if until_idle else None
         except ValueError as error:
             raise Failure(f"--until-idle: {error}") from None
         reading = inputs.reading(formats or [], [], maps or [])
+        task = examine.Task(
+            places, reading, screen(), as_json=as_json, html=html, plot=plot, folder=asked.folder
+        )
+        task.check()
 
         def finish(reports: list[Report]) -> int:
-            task = examine.Task([r.source for r in reports], reading, screen(), as_json=as_json, html=html, plot=plot)
             return examine.conclude(reports, task)
 
         raise typer.Exit(watching.run(places, reading.session, finish, asked, until_idle=idle))

@@ -6,6 +6,7 @@ thread, commands have a time limit, every failure becomes one line.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import queue
 import subprocess
@@ -51,8 +52,8 @@ class Actions:
     def __init__(self, options: LiveOptions, say: Say) -> None:
         self._options = options
         self._say = say
-        self._jobs: queue.Queue[Callable[[], None] | None] = queue.Queue(maxsize=1000)
-        self._worker: threading.Thread | None = None
+        self._messages = Jobs("messages", self._complain)
+        self._commands = Jobs("commands", self._complain)   # a host that hangs must not hold up a command
         self._sent: list[float] = []
         self._held_back = 0
         self._complained: set[str] = set()
@@ -66,8 +67,8 @@ class Actions:
             self._try("evidence", lambda: evidence.save(options.evidence, change, source, bed))
         if options.command and change.kind != "end":
             text = json.dumps(as_dict(change, source), ensure_ascii=False)
-            self._later(lambda: self._try("--exec", lambda: _execute(options.command, text, options.timeout)))
-        if options.notify and change.kind in TOLD:
+            self._commands.add(lambda: self._try("--exec", lambda: _execute(options.command, text, options.timeout)))
+        if options.notify and (change.kind in TOLD or self._worse(change)):
             self._notify(change, source)
         return self._stop(change)
 
@@ -80,6 +81,10 @@ class Actions:
                 return f"stopped by --stop-on {wanted}: {found.title}"
         return ""
 
+    def _worse(self, change: Change) -> bool:
+        """A finding that was a warning, and was told as one, is an error now."""
+        return change.kind == "changed" and change.was == "warning" and change.severity == "error"
+
     def _notify(self, change: Change, source: str) -> None:
         now = time.monotonic()
         self._sent = [t for t in self._sent if now - t < HOUR]
@@ -91,20 +96,8 @@ class Actions:
         if self._held_back:
             body += f"\n({self._held_back} further messages were held back)"
             self._held_back = 0
-        self._later(lambda: self._try("--notify", lambda: _send(self._options.notify, f"logdoctor: {source}", body)))
-
-    def _later(self, job: Callable[[], None]) -> None:
-        if self._worker is None:
-            self._worker = threading.Thread(target=self._work, daemon=True, name="actions")
-            self._worker.start()
-        try:
-            self._jobs.put_nowait(job)
-        except queue.Full:
-            self._complain("actions", "too many are waiting; this one is left out")
-
-    def _work(self) -> None:
-        while (job := self._jobs.get()) is not None:
-            job()
+        title = f"logdoctor: {source}"
+        self._messages.add(lambda: self._try("--notify", lambda: _send(self._options.notify, title, body)))
 
     def _try(self, what: str, job: Callable[[], None]) -> None:
         try:
@@ -121,15 +114,44 @@ class Actions:
 
     def close(self) -> None:
         """Give what is still under way a moment, then leave it."""
+        patience = min(self._options.timeout, 5.0) + 1.0
+        until = time.monotonic() + patience
+        for jobs in (self._commands, self._messages):
+            jobs.close(until - time.monotonic())
+
+
+class Jobs:
+    """Work that a daemon thread does in order, so that nobody waits for it."""
+
+    def __init__(self, what: str, complain: Callable[[str, str], None]) -> None:
+        self._what = what
+        self._complain = complain
+        self._queue: queue.Queue[Callable[[], None] | None] = queue.Queue(maxsize=1000)
+        self._worker: threading.Thread | None = None
+
+    def add(self, job: Callable[[], None]) -> None:
+        """Do this after what was added before."""
+        if self._worker is None:
+            self._worker = threading.Thread(target=self._work, daemon=True, name=self._what)
+            self._worker.start()
+        try:
+            self._queue.put_nowait(job)
+        except queue.Full:
+            self._complain(self._what, "too many are waiting; this one is left out")
+
+    def _work(self) -> None:
+        while (job := self._queue.get()) is not None:
+            job()
+
+    def close(self, patience: float) -> None:
+        """Wait for what was added, but no longer than `patience` seconds."""
         if self._worker is None:
             return
-        try:
-            self._jobs.put_nowait(None)
-        except queue.Full:
-            return
-        self._worker.join(min(self._options.timeout, 5.0) + 1.0)
+        with contextlib.suppress(queue.Full):
+            self._queue.put_nowait(None)
+        self._worker.join(max(patience, 0.1))
         if self._worker.is_alive():
-            self._complain("an action", "it did not end in time and is left behind")
+            self._complain(self._what, "what is under way did not end in time and is left behind")
 
 
 def _execute(command: str, text: str, timeout: float) -> None:
@@ -145,7 +167,6 @@ def _execute(command: str, text: str, timeout: float) -> None:
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:
-    import contextlib
     import os
     import signal
 

@@ -60,6 +60,8 @@ class Change:
     text: str
     line: int
     found: Found | None = None
+    was: Severity | None = None
+    """The severity that was said before, of a finding that changed."""
 
 
 def findings(report: Report, prints: int, progress: float | None) -> dict[str, Found]:
@@ -169,7 +171,7 @@ def _change(was: Found | None, now: Found | None, unit: str, last: Spot | None, 
     if was is None:
         return Change("opened", now.severity, f"{now.severity}: {now.title}{chance}: {now.text}{at}", line, now)
     before = f"rather {now.title}{chance} than {was.title}" if now.cause != was.cause else f"{now.title}{chance}"
-    return Change("changed", now.severity, f"{now.severity}: {before}: {now.text}{at}", line, now)
+    return Change("changed", now.severity, f"{now.severity}: {before}: {now.text}{at}", line, now, was.severity)
 
 
 def _recovered(unit: str, last: Spot | None) -> str:

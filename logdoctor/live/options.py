@@ -22,6 +22,8 @@ class LiveOptions:
     save: str = ""
     html: str = ""
     every: float = 0.0
+    folder: bool = False
+    """`html` is a folder: several runs may be watched, each gets a page of its own."""
     stop_on: tuple[str, ...] = ()
     notify: tuple[str, ...] = ()
     command: str = ""

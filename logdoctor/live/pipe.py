@@ -70,6 +70,8 @@ def run(make: Make, finish: Finish, options: LiveOptions, *, name: str = "-") ->
                 pumped.stop()
                 pumped.wait()
             raise
+        if ward.stopped and pumped is not None:
+            why += "; whoever writes to this pipe gets a broken pipe (SIGPIPE) with the next line"
         code = ward.end(bed, finish, why)
         if signals.ending is not None:
             code = 128 + signals.ending

@@ -13,6 +13,10 @@ from logdoctor.live.intake import Ended
 from logdoctor.live.options import Finish, LiveOptions
 from logdoctor.live.view import View
 from logdoctor.model import Report
+from logdoctor.render.places import page
+
+PAGES = 4.0
+"""Drawing pages may take one part in so many of the time, whatever `--every` says."""
 
 
 class Stopped(Ended):
@@ -33,6 +37,8 @@ class Ward:
         self.stopped = ""
         self._stop = stop
         self._actions = Actions(options, view.line)
+        self._shown: dict[str, int] = {}
+        self._complained: set[str] = set()
         self._refresh = time.monotonic() + options.every if options.html and options.every else None
 
     def __enter__(self) -> Ward:
@@ -53,8 +59,9 @@ class Ward:
         if self._refresh is not None:
             now = time.monotonic()
             if now >= self._refresh:
-                self._page()
-                self._refresh = time.monotonic() + self.options.every
+                self._pages()
+                end = time.monotonic()
+                self._refresh = end + max(self.options.every, (end - now) * PAGES)
             wait = min(wait, self._refresh - now)
         return wait
 
@@ -66,7 +73,7 @@ class Ward:
     def say(self, name: str, bed: Bedside, change: Change) -> None:
         """Show a change and act on it."""
         self.view.change(change, name if len(self.beds) > 1 else "")
-        why = self._actions.on(change, name, bed)
+        why = self._actions.on(change, bed.session.source, bed)
         if why and not self.stopped:
             self.stopped = why
             self._stop(why)
@@ -84,8 +91,7 @@ class Ward:
         """The last word on a bed: the final report, shown by `finish`."""
         report = bed.finish(complete=not why)
         self.view.close()
-        end = Change("end", "notice", f"the log has ended: {report.headline}", report.lines)
-        self._actions.on(end, bed.session.source, bed)
+        self.told_end(bed, report)
         if why:
             self.view.line(why)
         if bed.trouble:
@@ -97,20 +103,30 @@ class Ward:
             code = 0
         return code
 
-    def _page(self) -> None:
+    def told_end(self, bed: Bedside, report: Report) -> None:
+        """A run is over, or no longer watched: the last message about it."""
+        what = "the log has ended" if report.complete else "the watch has ended"
+        end = Change("end", "notice", f"{what}: {report.headline}", report.lines)
+        self._actions.on(end, bed.session.source, bed)
+
+    def _pages(self) -> None:
+        """Write the page of each run that has something new."""
         from logdoctor.render import html
 
-        report = self.report()
-        if report is None:
-            return
-        try:
-            html.save(report, self.options.html, refresh=max(1, int(self.options.every)))
-        except OSError as error:
-            self.view.line(f"{self.options.html}: {error.strerror or error}; the page was not refreshed")
-
-    def report(self) -> Report | None:
-        """A full report on the first bed that has numbers."""
         for bed in self.beds.values():
-            if bed.run.series:
-                return bed.session.full()
-        return None
+            source = bed.session.source
+            if not bed.run.series or self._shown.get(source) == bed.fed:
+                continue
+            self._shown[source] = bed.fed
+            target = page(self.options.html, source, folder=self.options.folder)
+            try:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                html.save(bed.session.full(), target, refresh=max(1, int(self.options.every)))
+            except OSError as error:
+                self.complain(f"{target}: {error.strerror or error}; the page is not refreshed")
+
+    def complain(self, text: str) -> None:
+        """Say what goes wrong again and again only once."""
+        if text not in self._complained:
+            self._complained.add(text)
+            self.view.line(text)

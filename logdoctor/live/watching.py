@@ -20,6 +20,7 @@ FAST, SLOW = 0.1, 1.0
 """Seconds between two rounds while files grow, and when nothing has happened for a while."""
 SCAN = 2.0
 """Seconds between two looks into the directories."""
+QUIET = "nothing new for a while"
 FinishAll = Callable[[list[Report]], int]
 
 
@@ -43,8 +44,11 @@ class Watching:
     def round(self) -> bool:
         """Read what is new everywhere; tells whether there was anything."""
         now = time.monotonic()
-        if self._folders and now - self._scanned >= SCAN:
+        if now - self._scanned >= SCAN:
             self._scanned = now
+            for place in [place for place in self._tails if os.path.isdir(place)]:
+                del self._tails[place]                      # it was not there at the start
+                self._folders.append(place)
             for folder in self._folders:
                 for path in logs_in(folder):
                     self._tails.setdefault(path, Tail(path))
@@ -77,6 +81,7 @@ class Watching:
             report = old.finish()
             self.ended.append(report)
             self._ward.view.line(f"{path}: a new file begins; the run before it: {report.headline}")
+            self._ward.told_end(old, report)
 
     def _whole(self, path: str) -> None:
         """A compressed log does not grow: read it once."""
@@ -110,7 +115,7 @@ def run(places: Sequence[str], make: Make, finish: FinishAll, options: LiveOptio
                 if signals.interrupts or signals.ending is not None:
                     why = "interrupted" if signals.ending is None else "ended by a signal"
                 elif until_idle is not None and time.monotonic() - watching.last_data >= until_idle:
-                    why = "nothing new for a while"
+                    why = QUIET
                 elif poll.poll(int(wait * 1000) + 1):
                     signals.clear()
         except Ended as ended:
@@ -121,7 +126,10 @@ def run(places: Sequence[str], make: Make, finish: FinishAll, options: LiveOptio
         finally:
             watching.close()
         try:
-            reports = [*watching.ended, *(bed.finish() for bed in ward.beds.values())]
+            reports = list(watching.ended)
+            for bed in ward.beds.values():
+                reports.append(bed.finish(complete=why == QUIET))
+                ward.told_end(bed, reports[-1])
         except Quit:
             return 130
         shown.close()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import pty
 import signal
 import subprocess
+import time
 from pathlib import Path
 
-from tests.live.support import PROGRAM, environment, read_until, start, text
+from tests.live.support import PROGRAM, environment, read_until, start, text, until
 
 
 def test_growing_file_stop_on(tmp_path: Path) -> None:
@@ -62,3 +64,92 @@ def test_replaced_and_interrupted(tmp_path: Path) -> None:
     assert b"interrupted" in err
     assert out.count(b"train.log") == 2
     assert program.returncode == 1
+
+
+def test_one_file_with_two_runs_keeps_both_pages(tmp_path: Path) -> None:
+    log, page = tmp_path / "train.log", tmp_path / "r.html"
+    log.write_bytes(text(60, 40))
+    program = start("watch", str(log), "--html", str(page))
+    assert program.stderr
+    read_until(program.stderr, b"Gradient explosion")
+    (tmp_path / "new").write_bytes(text(80))
+    os.replace(tmp_path / "new", log)
+    read_until(program.stderr, b"a new file begins")
+    program.send_signal(signal.SIGTERM)
+    _, err = program.communicate(timeout=20)
+    assert program.returncode == 128 + signal.SIGTERM, err
+    assert b"Gradient explosion" in (tmp_path / "r-1.html").read_bytes()
+    assert b"Gradient explosion" not in page.read_bytes()
+
+
+def test_several_runs_refresh_a_page_each(tmp_path: Path) -> None:
+    runs, pages = tmp_path / "runs", tmp_path / "pages"
+    program = start("watch", f"{runs}{os.sep}", "--html", str(pages), "--every", "0.3s")
+    assert program.stderr
+    read_until(program.stderr, b"waiting for it")  # the folder itself comes late
+    runs.mkdir()
+    for name, data in (("a.log", text(60)), ("b.log", text(60, 40))):
+        (runs / name).write_bytes(data)
+    until(lambda: len(list(pages.glob("*.html"))) == 2)
+    assert all(b'http-equiv="refresh"' in page.read_bytes() for page in pages.glob("*.html"))
+    program.send_signal(signal.SIGINT)
+    out, _ = program.communicate(timeout=20)
+    assert b"a.log" in out and b"b.log" in out
+    assert not any(b'http-equiv="refresh"' in page.read_bytes() for page in pages.glob("*.html"))
+
+
+def test_compressed_rotation_and_polling(tmp_path: Path) -> None:
+    log = tmp_path / "train.log"
+    data = text(60, 40)
+    half = data.index(b"\n", len(data) // 2) + 1
+    program = start("watch", str(log), "--until-idle", "3s", "--json")
+    log.write_bytes(data[: half - 7])
+    time.sleep(0.5)
+    with log.open("ab") as out:
+        log.rename(tmp_path / "train.log.1")
+        out.write(data[half - 7 : half])
+        out.flush()
+        subprocess.run(["gzip", "-k", str(tmp_path / "train.log.1")], check=True)
+        time.sleep(0.5)
+    log.write_bytes(data[half:])
+    found, _ = program.communicate(timeout=20)
+    (tmp_path / "whole").mkdir()
+    whole = tmp_path / "whole" / "train.log"
+    whole.write_bytes(data)
+    batch = subprocess.run([*PROGRAM, "analyze", str(whole), "--json"], capture_output=True, env=environment())
+    assert found.replace(str(log).encode(), str(whole).encode()) == batch.stdout
+
+
+def test_a_table_is_shown_of_several_on_a_terminal(tmp_path: Path) -> None:
+    for name, data in (("a.log", text(60)), ("b.log", text(60, 40))):
+        (tmp_path / name).write_bytes(data)
+    master, slave = pty.openpty()
+    program = subprocess.Popen(
+        [*PROGRAM, "watch", str(tmp_path)], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=slave,
+        env={**environment(), "TERM": "xterm", "COLUMNS": "120"},
+    )  # fmt: skip
+    os.close(slave)
+    seen = b""
+    end = time.monotonic() + 20
+    while not (b"Healthy" in seen and seen.count(b"b.log") >= 2) and time.monotonic() < end:
+        seen += os.read(master, 65536)
+    assert b"Healthy" in seen and b"b.log" in seen, seen[-3000:]
+    program.send_signal(signal.SIGTERM)
+    program.communicate(timeout=20)
+    os.close(master)
+
+
+def test_live_flags_are_refused_for_files(tmp_path: Path) -> None:
+    (tmp_path / "train.log").write_bytes(text(60))
+    done = subprocess.run(
+        [*PROGRAM, "analyze", str(tmp_path / "train.log"), "--tee"], capture_output=True, env=environment()
+    )
+    assert done.returncode == 2 and b"--tee" in done.stderr and b"logdoctor watch" in done.stderr
+
+
+def test_one_page_for_many_runs_is_refused_at_once(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [*PROGRAM, "watch", str(tmp_path), "--html", str(tmp_path / "r.html")],
+        capture_output=True, env=environment(), timeout=20,
+    )  # fmt: skip
+    assert done.returncode == 2 and b"give a folder" in done.stderr
