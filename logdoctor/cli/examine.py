@@ -13,11 +13,11 @@ from logdoctor.cli.errors import Failure
 from logdoctor.cli.screen import Screen, write
 from logdoctor.model import SEVERITIES, Report
 from logdoctor.render.places import is_page, pages
-from logdoctor.session import Session
 from logdoctor.sources import is_stdin, size_of
 
 if TYPE_CHECKING:
     from logdoctor.live.options import LiveOptions
+    from logdoctor.session import Session
 
 LEVELS = (*reversed(SEVERITIES), "never")
 ORDER = (errors.OK, errors.NOTHING, errors.PROBLEM, errors.UNUSABLE)

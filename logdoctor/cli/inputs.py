@@ -7,13 +7,15 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from logdoctor.cli.errors import Failure, complain
-from logdoctor.formats import Format
 from logdoctor.render.visible import visible
-from logdoctor.session import Session
 from logdoctor.sources import SourceError, chunks, is_stdin, logs_in, open_log, size_of
+
+if TYPE_CHECKING:                                           # a stream is passed on before this has been imported
+    from logdoctor.formats import Format
+    from logdoctor.session import Session
 
 STDIN = "<stdin>"
 PATIENCE = 1.0
@@ -30,6 +32,8 @@ class Reading:
 
     def session(self, name: str) -> Session:
         """A new session for one log."""
+        from logdoctor.session import Session
+
         return Session(STDIN if is_stdin(name) else name, force=self.force, names=self.names, extra=self.extra)
 
 

@@ -6,16 +6,16 @@ thread, commands have a time limit, every failure becomes one line.
 
 from __future__ import annotations
 
-import contextlib
 import json
-import queue
-import subprocess
-import threading
+import os
+import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from logdoctor.live.changes import Change
+from logdoctor.live.chores import Chores
 from logdoctor.live.options import LiveOptions
 from logdoctor.render.json import Json
 from logdoctor.render.json import to_value as plain
@@ -52,8 +52,8 @@ class Actions:
     def __init__(self, options: LiveOptions, say: Say) -> None:
         self._options = options
         self._say = say
-        self._messages = Jobs("messages", self._complain)
-        self._commands = Jobs("commands", self._complain)   # a host that hangs must not hold up a command
+        self._messages = Chores("--notify", self._complain, options.timeout)
+        self._commands = Chores("--exec", self._complain, options.timeout)  # a host that hangs must not hold it up
         self._sent: list[float] = []
         self._held_back = 0
         self._complained: set[str] = set()
@@ -67,7 +67,7 @@ class Actions:
             self._try("evidence", lambda: evidence.save(options.evidence, change, source, bed))
         if options.command and change.kind != "end":
             text = json.dumps(as_dict(change, source), ensure_ascii=False)
-            self._commands.add(lambda: self._try("--exec", lambda: _execute(options.command, text, options.timeout)))
+            self._commands.add(options.command, text)
         if options.notify and (change.kind in TOLD or self._worse(change)):
             self._notify(change, source)
         return self._stop(change)
@@ -96,8 +96,8 @@ class Actions:
         if self._held_back:
             body += f"\n({self._held_back} further messages were held back)"
             self._held_back = 0
-        title = f"logdoctor: {source}"
-        self._messages.add(lambda: self._try("--notify", lambda: _send(self._options.notify, title, body)))
+        told = json.dumps({"urls": self._options.notify, "title": f"logdoctor: {source}", "body": body})
+        self._messages.add([sys.executable, "-m", "logdoctor.live.message"], told, _paths())
 
     def _try(self, what: str, job: Callable[[], None]) -> None:
         try:
@@ -114,76 +114,13 @@ class Actions:
 
     def close(self) -> None:
         """Give what is still under way a moment, then leave it."""
-        patience = min(self._options.timeout, 5.0) + 1.0
-        until = time.monotonic() + patience
-        for jobs in (self._commands, self._messages):
-            jobs.close(until - time.monotonic())
+        until = time.monotonic() + min(self._options.timeout, 5.0) + 1.0
+        for chores in (self._commands, self._messages):
+            chores.close(until - time.monotonic())
 
 
-class Jobs:
-    """Work that a daemon thread does in order, so that nobody waits for it."""
-
-    def __init__(self, what: str, complain: Callable[[str, str], None]) -> None:
-        self._what = what
-        self._complain = complain
-        self._queue: queue.Queue[Callable[[], None] | None] = queue.Queue(maxsize=1000)
-        self._worker: threading.Thread | None = None
-
-    def add(self, job: Callable[[], None]) -> None:
-        """Do this after what was added before."""
-        if self._worker is None:
-            self._worker = threading.Thread(target=self._work, daemon=True, name=self._what)
-            self._worker.start()
-        try:
-            self._queue.put_nowait(job)
-        except queue.Full:
-            self._complain(self._what, "too many are waiting; this one is left out")
-
-    def _work(self) -> None:
-        while (job := self._queue.get()) is not None:
-            job()
-
-    def close(self, patience: float) -> None:
-        """Wait for what was added, but no longer than `patience` seconds."""
-        if self._worker is None:
-            return
-        with contextlib.suppress(queue.Full):
-            self._queue.put_nowait(None)
-        self._worker.join(max(patience, 0.1))
-        if self._worker.is_alive():
-            self._complain(self._what, "what is under way did not end in time and is left behind")
-
-
-def _execute(command: str, text: str, timeout: float) -> None:
-    """Run a shell command with `text` on its standard input; its output goes to standard error."""
-    process = subprocess.Popen(command, shell=True, stdin=subprocess.PIPE, stdout=2, start_new_session=True)
-    try:
-        process.communicate(text.encode(), timeout=timeout)
-    except subprocess.TimeoutExpired:
-        _kill(process)
-        raise TimeoutError(f"`{command}` took longer than {timeout:.0f} s and was ended") from None
-    if process.returncode:
-        raise OSError(f"`{command}` ended with code {process.returncode}")
-
-
-def _kill(process: subprocess.Popen[bytes]) -> None:
-    import os
-    import signal
-
-    with contextlib.suppress(OSError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
-
-
-def _send(urls: tuple[str, ...], title: str, body: str) -> None:
-    """Send a message through apprise."""
-    try:
-        import apprise
-    except ImportError:
-        raise ImportError("the package apprise is not installed (pip install 'logdoctor[notify]')") from None
-    sender = apprise.Apprise()
-    for url in urls:
-        if not sender.add(url):
-            raise ValueError(f"{url.partition('://')[0]}://... is not an address that apprise understands")
-    if not sender.notify(title=title, body=body):
-        raise OSError("the message was not accepted")
+def _paths() -> dict[str, str]:
+    """The environment in which this very package is found."""
+    root = str(Path(__file__).resolve().parents[2])
+    old = os.environ.get("PYTHONPATH")
+    return {**os.environ, "PYTHONPATH": f"{root}{os.pathsep}{old}" if old else root}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
-import tempfile
 from collections import deque
 from typing import IO
 
@@ -12,6 +12,12 @@ IN_MEMORY = 64 << 20
 PIECE = 1 << 20
 AT_ONCE = 64
 """Chunks handed to one writev call."""
+
+
+def _file() -> IO[bytes]:
+    import tempfile
+
+    return tempfile.TemporaryFile(prefix="logdoctor-", buffering=0)
 
 
 class Backlog:
@@ -47,7 +53,7 @@ class Backlog:
     def _spill(self, data: bytes) -> bool:
         try:
             if self._file is None:
-                self._file = tempfile.TemporaryFile(prefix="logdoctor-", buffering=0)  # noqa: SIM115 - lives on
+                self._file = _file()
             rest, at = memoryview(data), self._written
             while rest:
                 done = os.pwrite(self._file.fileno(), rest, at)
@@ -56,6 +62,24 @@ class Backlog:
             return False
         self._written = at
         return True
+
+    def splice(self, source: int, count: int) -> int:
+        """Move what stands in the pipe `source` into the file where that is its place; gives the bytes moved.
+
+        The data need not come through this process, which is the dearest part of a flood.
+        """
+        move = getattr(os, "splice", None)
+        if move is None or self._after or (self._written == self._read and self._front_bytes + count <= self._limit):
+            return 0
+        done = 0
+        with contextlib.suppress(OSError):
+            if self._file is None:
+                self._file = _file()
+            while done < count and (moved := move(source, self._file.fileno(), count - done,
+                                                  offset_dst=self._written)):
+                done += moved
+                self._written += moved
+        return done
 
     def pieces(self) -> list[memoryview]:
         """The next bytes, for writev."""

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
 
-from logdoctor.model import Report
-from logdoctor.session import Session
+if TYPE_CHECKING:
+    from logdoctor.model import Report
+    from logdoctor.session import Session
 
-Finish = Callable[[Report], int]
+Finish: TypeAlias = "Callable[[Report], int]"
 """Shows the final report and gives the exit code."""
-Make = Callable[[str], Session]
+Make: TypeAlias = "Callable[[str], Session]"
 """A new session for a source."""
 
 

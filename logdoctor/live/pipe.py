@@ -1,4 +1,7 @@
-"""`train | logdoctor analyze`: the live path for standard input."""
+"""`train | logdoctor analyze`: the live path for standard input.
+
+The pump starts first; whatever else is needed is imported while the stream already flows.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +9,13 @@ import contextlib
 import os
 import stat
 import sys
+from typing import TYPE_CHECKING
 
-from logdoctor.live import pump, view
-from logdoctor.live.bedside import Bedside
-from logdoctor.live.intake import Ended, Intake, Quit, Signals
+from logdoctor.live import pump
 from logdoctor.live.options import Finish, LiveOptions, Make
-from logdoctor.live.ward import Ward
-from logdoctor.sources import chunks
+
+if TYPE_CHECKING:
+    from logdoctor.live.intake import Intake
 
 
 def run(make: Make, finish: Finish, options: LiveOptions, *, name: str = "-") -> int:
@@ -42,7 +45,19 @@ def run(make: Make, finish: Finish, options: LiveOptions, *, name: str = "-") ->
         null = os.open(os.devnull, os.O_RDONLY)
         os.dup2(null, 0)                                    # the pump alone holds the writer's pipe
         os.close(null)
-    shown = view.choose(quiet=options.quiet or waiting, passing=passing)
+    return _attend(make, finish, options, name, source, pumped, passing=passing)
+
+
+def _attend(make: Make, finish: Finish, options: LiveOptions, name: str, source: int, pumped: pump.Pump | None, *,
+            passing: bool) -> int:
+    """Look after what the pump hands over, or after a file that standard input is."""
+    from logdoctor.live import view
+    from logdoctor.live.bedside import Bedside
+    from logdoctor.live.intake import Intake, Quit, Signals
+    from logdoctor.live.ward import Ward
+    from logdoctor.sources import chunks
+
+    shown = view.choose(quiet=options.quiet or pumped is None, passing=passing)
     bed = Bedside(make(name), stall=options.stall)
     code = 0
     with Signals() as signals, Ward(options, shown) as ward:
@@ -63,7 +78,7 @@ def run(make: Make, finish: Finish, options: LiveOptions, *, name: str = "-") ->
                 pumped.wait(0.5)
             return 130
         except Exception as error:                          # the stream matters more than its analysis
-            if pumped is not None and sinks:
+            if pumped is not None and (options.tee or options.save):
                 shown.line(f"this cannot be analysed ({error}); the stream goes on")
                 _let_go(intake)
             if pumped is not None:
@@ -82,6 +97,8 @@ def run(make: Make, finish: Finish, options: LiveOptions, *, name: str = "-") ->
 
 def _let_go(intake: Intake) -> None:
     """Take the rest of the input without reading it."""
+    from logdoctor.live.intake import Ended, Quit
+
     with contextlib.suppress(Ended, Quit):
         while intake.read1():
             pass

@@ -15,6 +15,7 @@ import time
 from dataclasses import dataclass
 
 from logdoctor.live.backlog import Backlog
+from logdoctor.live.lender import Lender
 
 CHUNK = 1 << 20
 _SET_PIPE_SIZE = 1031                                       # F_SETPIPE_SZ, Linux only
@@ -44,6 +45,16 @@ class Sink:
             rest = rest[count:]
             self.done += count
         return ""
+
+    def lend(self, lender: Lender) -> tuple[int | None, str]:
+        """Pass on what the source has: how much it was (see `Lender.lend`), and a warning when the sink is lost."""
+        try:
+            count = lender.lend(CHUNK)
+        except OSError as error:
+            self.alive = False
+            return None, self._lost(error)
+        self.done += count or 0
+        return count, ""
 
     def close(self) -> None:
         """Nothing follows."""
@@ -144,6 +155,7 @@ def _run(source: int, sinks: list[Sink], hand: int, words: int) -> None:
     signal.signal(signal.SIGTERM, stop)
     for fd in (source, *(sink.fd for sink in sinks)):
         widen(fd)
+    lender = Lender(source, sinks[0].fd) if sinks else None
     backlog = Backlog()
     ended = wanted = False
     heard = True                                            # the analysis is alive
@@ -163,7 +175,18 @@ def _run(source: int, sinks: list[Sink], hand: int, words: int) -> None:
         if stopping:
             break
         if source in ready and reading:
-            data = _read(source)
+            lent = lender is not None and lender.works and sinks[0].alive
+            if lent and lender:
+                count, said = sinks[0].lend(lender)
+                if said:
+                    _say(words, said)
+                if count and heard and not any(sink.alive for sink in sinks[1:]):
+                    count -= backlog.splice(source, count)
+                    if not count:
+                        continue
+                data = None if count is None else lender.take(count)
+            else:
+                data = _read(source)
             if data is None:
                 continue
             if not data:
@@ -171,7 +194,7 @@ def _run(source: int, sinks: list[Sink], hand: int, words: int) -> None:
                 for sink in sinks:  # whoever reads the stream must not wait for the analysis
                     sink.close()
                 continue
-            for sink in sinks:
+            for sink in sinks[lent:]:
                 if sink.alive and (said := sink.write(data)):
                     _say(words, said)
             if heard:

@@ -3,67 +3,21 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
-import random
-import sys
-import time
-import types
 from pathlib import Path
 
 import pytest
 
-from logdoctor.live.actions import Actions, as_dict
-from logdoctor.live.backlog import Backlog
 from logdoctor.live.bedside import Bedside
-from logdoctor.live.changes import Change, Changes, Found
+from logdoctor.live.changes import Changes, Found
 from logdoctor.live.follow import Tail, logs_in
-from logdoctor.live.options import LiveOptions, seconds
+from logdoctor.live.options import seconds
 from logdoctor.live.stall import Stall
 from logdoctor.model import Severity
 from logdoctor.render import json as report_json
 from logdoctor.session import Session
-from tests.live.support import text
 
 SAMPLES = Path(__file__).parents[2] / "sample_logs"
-
-
-def test_backlog_keeps_the_order_through_the_file() -> None:
-    dice = random.Random(1)
-    backlog = Backlog(limit=5000)
-    given = taken = b""
-    for _ in range(400):
-        data = dice.randbytes(dice.randrange(1, 900))
-        backlog.push(data)
-        given += data
-        if dice.random() < 0.4 and backlog:
-            piece = b"".join(backlog.pieces())[: dice.randrange(1, 2000)]
-            backlog.advance(len(piece))
-            taken += piece
-    while backlog:
-        piece = b"".join(backlog.pieces())
-        backlog.advance(len(piece))
-        taken += piece
-    assert taken == given
-    assert len(backlog) == 0
-
-
-def test_backlog_without_room_on_disk_asks_to_wait(monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(*_: object) -> int:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(os, "pwrite", full)
-    backlog = Backlog(limit=10)
-    for data in (b"12345", b"67890", b"abcde", b"fgh"):
-        backlog.push(data)
-    assert backlog.full
-    taken = b""
-    while backlog:
-        piece = b"".join(backlog.pieces())
-        taken += piece
-        backlog.advance(len(piece))
-    assert taken == b"1234567890abcdefgh"
-    assert not backlog.full
 
 
 def test_stall_knows_the_usual_pace() -> None:
@@ -216,99 +170,6 @@ def test_logs_in_folders(tmp_path: Path) -> None:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_bytes(b"")
     assert [os.path.relpath(p, tmp_path) for p in logs_in(str(tmp_path))] == ["a.log", "b/c.out", "b/d/e.txt"]
-
-
-def bed_with_nan() -> tuple[Bedside, list[Change]]:
-    bed = Bedside(Session("log"), clock=lambda: 0.0)
-    bed.feed(text(60, 40))
-    return bed, bed.look(force=True) + bed.look(force=True)
-
-
-def test_evidence_and_commands(tmp_path: Path) -> None:
-    bed, changes = bed_with_nan()
-    said: list[str] = []
-    command = f"{sys.executable} -c \"import sys; open('{tmp_path}/got','a').write(sys.stdin.read()+chr(10))\""
-    actions = Actions(LiveOptions(command=command, evidence=str(tmp_path / "proof")), said.append)
-    for change in changes:
-        actions.on(change, "log", bed)
-    actions.close()
-    assert said == []
-    got = [json.loads(line) for line in (tmp_path / "got").read_text().splitlines()]
-    assert [g["kind"] for g in got] == [c.kind for c in changes]
-    (proof,) = (tmp_path / "proof").iterdir()
-    kept = json.loads(proof.read_text())
-    assert kept["finding"]["cause"] == "gradient-explosion"
-    assert kept["series"]["loss"]["values"][-1] == "NaN"
-    assert kept["last_lines"][-1].endswith("lr = 0.01")
-
-
-def test_failing_actions_are_one_line_each(tmp_path: Path) -> None:
-    bed, changes = bed_with_nan()
-    said: list[str] = []
-    blocked = tmp_path / "file"
-    blocked.write_text("")
-    options = LiveOptions(command="sleep 60", evidence=str(blocked / "sub"), timeout=0.3, stop_on=("error",))
-    actions = Actions(options, said.append)
-    reasons = [actions.on(change, "log", bed) for change in changes]
-    assert any("--stop-on error" in reason for reason in reasons)
-    actions.close()
-    assert sum("--exec failed" in s for s in said) == 1
-    assert sum("evidence failed" in s for s in said) == 1
-
-
-def test_a_host_that_hangs_does_not_hold_up_anything(monkeypatch: pytest.MonkeyPatch) -> None:
-    class Apprise:
-        def add(self, url: str) -> bool:
-            return True
-
-        def notify(self, **_: str) -> bool:
-            time.sleep(60)
-            return True
-
-    module = types.ModuleType("apprise")
-    module.Apprise = Apprise  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "apprise", module)
-    bed, changes = bed_with_nan()
-    said: list[str] = []
-    actions = Actions(LiveOptions(notify=("json://203.0.113.1",), timeout=0.3), said.append)
-    began = time.monotonic()
-    for change in changes:
-        actions.on(change, "log", bed)
-    assert time.monotonic() - began < 0.2
-    actions.close()
-    assert time.monotonic() - began < 3
-    assert any("did not end in time" in s for s in said)
-
-
-def test_messages_are_few(monkeypatch: pytest.MonkeyPatch) -> None:
-    sent: list[str] = []
-
-    class Apprise:
-        def add(self, url: str) -> bool:
-            return True
-
-        def notify(self, title: str, body: str) -> bool:
-            sent.append(body)
-            return True
-
-    module = types.ModuleType("apprise")
-    module.Apprise = Apprise  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "apprise", module)
-    bed, changes = bed_with_nan()
-    actions = Actions(LiveOptions(notify=("json://x",)), lambda _: None)
-    opened = next(c for c in changes if c.kind == "opened")
-    for _ in range(50):
-        actions.on(opened, "log", bed)
-    actions.on(Change("end", "notice", "ended", 1), "log", bed)
-    actions.close()
-    assert len(sent) == 21
-    assert "30 further messages were held back" in sent[-1]
-
-
-def test_a_change_is_strict_json() -> None:
-    _, changes = bed_with_nan()
-    for change in changes:
-        json.dumps(as_dict(change, "log"), allow_nan=False)
 
 
 def test_times() -> None:
