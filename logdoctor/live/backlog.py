@@ -69,7 +69,9 @@ class Backlog:
         The data need not come through this process, which is the dearest part of a flood.
         """
         move = getattr(os, "splice", None)
-        if move is None or self._after or (self._written == self._read and self._front_bytes + count <= self._limit):
+        if move is None or self._after or not self._front:  # what is handed over next must be in memory
+            return 0
+        if self._written == self._read and self._front_bytes + count <= self._limit:
             return 0
         done = 0
         with contextlib.suppress(OSError):

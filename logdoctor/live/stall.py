@@ -48,4 +48,4 @@ class Stall:
         """Seconds until the silence may become a stall."""
         if self._last is None or self.since is not None:
             return 3600.0
-        return max(0.05, self._last + self.limit - now)
+        return max(0.0, self._last + self.limit - now)

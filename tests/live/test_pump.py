@@ -56,6 +56,9 @@ def test_backlog_without_room_on_disk_asks_to_wait(monkeypatch: pytest.MonkeyPat
 def test_backlog_takes_a_flood_past_this_process() -> None:
     read, write = os.pipe()
     backlog = Backlog(limit=10)
+    os.write(write, b"more than ten bytes")
+    assert backlog.splice(read, 19) == 0  # the next piece must be in memory
+    assert len(os.read(read, 19)) == 19
     backlog.push(b"in memory")
     os.write(write, b"small")
     assert backlog.splice(read, 1) == 0  # there is still room in memory
