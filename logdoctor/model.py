@@ -23,6 +23,33 @@ ClaimVerdict = Literal["seen", "not seen", "not in the log"]
 RunVerdict = Literal["healthy", "sick", "not-judged"]
 
 
+class FileLine(int):
+    """A line of a settings file that the user gave: a line number that knows its file and text.
+
+    It stands wherever a line of the log may stand, and is never equal to one.
+    """
+
+    source: str
+    text: str
+
+    def __new__(cls, line: int, source: str, text: str = "") -> FileLine:
+        made = super().__new__(cls, line)
+        made.source, made.text = source, text
+        return made
+
+    def __reduce__(self) -> tuple[type[FileLine], tuple[int, str, str]]:
+        return FileLine, (int(self), self.source, self.text)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, FileLine) and int(self) == int(other) and self.source == other.source
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __hash__(self) -> int:
+        return hash((int(self), self.source))
+
+
 @dataclass(frozen=True, slots=True)
 class Spot:
     """A place in a run: where something was seen.
@@ -39,10 +66,14 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """One line of the log, cleaned and cut to a readable length; `text` is None when it was not kept."""
+    """One line of the log, cleaned and cut to a readable length; `text` is None when it was not kept.
+
+    `source` is a settings file when the line stands in one, "" for the log.
+    """
 
     line: int
     text: str | None
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +103,11 @@ class Setting:
     value: str | float | bool
     line: int
     printed: str = ""
+
+    @property
+    def source(self) -> str:
+        """The settings file it stands in, "" for the log."""
+        return self.line.source if isinstance(self.line, FileLine) else ""
 
 
 @dataclass(slots=True)
@@ -214,6 +250,17 @@ class NotJudged:
 
 
 @dataclass(frozen=True, slots=True)
+class SettingNote:
+    """What is wrong with a setting: the rule that says so, the lines, what to write instead."""
+
+    rule: str
+    severity: Severity
+    text: str
+    fix: str = ""
+    lines: tuple[Quote, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """Everything a renderer ever sees. Frozen; made by `Session.report()`.
 
@@ -249,6 +296,7 @@ class Report:
     not_judged: tuple[NotJudged, ...] = ()
     reading: tuple[str, ...] = ()
     quotes: Mapping[int, str] = field(default_factory=dict)
+    lint: tuple[SettingNote, ...] = ()
     baseline: Pair | None = None
 
     @property

@@ -30,7 +30,8 @@ def onset(candidate: Candidate, exam: Exam) -> Spot | None:
     )
     firm = [s for s in placed if s.name in LOST]
     chosen = firm or placed
-    return chosen[0].first if chosen else candidate.symptoms[0].first
+    spot = chosen[0].first if chosen else candidate.symptoms[0].first
+    return spot if spot.line else None          # a setting in a file has no place in the log
 
 
 def _left(exam: Exam, times: float) -> Spot | None:

@@ -12,9 +12,11 @@ from logdoctor.model import (
     Attempt,
     Diagnosis,
     Event,
+    FileLine,
     Finding,
     Quote,
     Report,
+    SettingNote,
     Severity,
     Spot,
     Treatment,
@@ -108,6 +110,7 @@ def build(
         voices=told(whole.series, run.main_voice or ""),
         reading=reading,
         not_judged=not_judged(exam),
+        lint=tuple(SettingNote(f.rule, f.severity, f.text, f.fix, _quotes(f.lines, quotes)) for f in exam.lint),
     )
     if patient.curve("loss") is None and patient.curve("val_loss") is None and not judged:
         return report
@@ -124,7 +127,7 @@ def build(
             also.append(made[0])
     sick = bool(diagnoses)
     primary = diagnoses[0] if sick else None
-    lines_wanted = {line for d in (*diagnoses, *also) for f in d.findings for line in (q.line for q in f.lines)}
+    lines_wanted = {q.line for d in (*diagnoses, *also) for f in d.findings for q in f.lines if not q.source}
     return replace(
         report,
         verdict="sick" if sick else "healthy",
@@ -195,6 +198,9 @@ def _diagnosis(candidate: Candidate, exam: Exam, quotes: Quotes, values: Mapping
         s = candidate.symptoms[0]
         findings.insert(0, Finding(describe(s, exam.run), "seen", "moderate", False, _quotes(s.lines, quotes)))
     framework = exam.run.framework
+    fixes = [f.fix for f in exam.lint if f.fix and f.cause_id == cause.id and f.severity in ("error", "warning")]
+    if fixes:
+        values = {**values, "fix": "; ".join(dict.fromkeys(fixes))}
     measured = bool(calibration().facts)
     return Diagnosis(
         cause.id,
@@ -244,11 +250,15 @@ def _finding(weighed: Weighed, quotes: Quotes) -> Finding:
 
 
 def _quotes(lines: tuple[int, ...], quotes: Quotes) -> tuple[Quote, ...]:
-    return tuple(Quote(line, quotes.get(line)) for line in dict.fromkeys(lines[:8]) if line > 0)
+    return tuple(
+        Quote(int(line), line.text, line.source) if isinstance(line, FileLine) else Quote(line, quotes.get(line))
+        for line in dict.fromkeys(lines[:8])
+        if line > 0
+    )
 
 
 def _events(exam: Exam, run: Run, tries: tuple[Attempt, ...]) -> tuple[Event, ...]:
-    events = [Event(s.first, describe(s, run), s.name) for s in exam.symptoms]
+    events = [Event(s.first, describe(s, run), s.name) for s in exam.symptoms if s.first.line]
     events += [
         Event(
             spot,

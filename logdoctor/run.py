@@ -65,9 +65,13 @@ class Run:
             self.messages[kind] = Message(kind, level, text[:1000], line, 1, line, step, voice)  # type: ignore[arg-type]
 
     def note_setting(self, setting: Setting) -> None:
-        """Keep the first value a run printed for a key; later ones may be a restart's."""
-        if setting.key in self.settings:
-            if len(self.repeated) < MOST_NOTES:
+        """Keep the first value a run printed for a key; later ones may be a restart's.
+
+        What the run printed counts more than what a file of the user says.
+        """
+        known = self.settings.get(setting.key)
+        if known is not None and not (known.source and not setting.source):
+            if len(self.repeated) < MOST_NOTES and not setting.source:
                 self.repeated.append(setting)
         elif len(self.settings) < MOST_NOTES:
             self.settings[setting.key] = setting

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from logdoctor.formats import Format
 from logdoctor.model import Report
@@ -12,17 +13,23 @@ from logdoctor.report import build
 from logdoctor.run import Run
 from logdoctor.sources import LineDecoder
 
+if TYPE_CHECKING:
+    from logdoctor.lint.given import Given
+
 
 class Session:
     """Feed bytes, ask for the report at any time, finish once.
 
     `force` names the formats to read (default: chosen from the first lines),
-    `names` maps printed names to canonical ones, `extra` adds format files.
+    `names` maps printed names to canonical ones, `extra` adds format files,
+    `given` settings files that count as if the run had printed them.
     """
 
     def __init__(self, source: str = "-", *, force: Sequence[str] = (), names: dict[str, str] | None = None,
-                 extra: Sequence[Format] = (), templates: bool = True) -> None:
+                 extra: Sequence[Format] = (), templates: bool = True,
+                 given: Sequence[Given] = ()) -> None:
         self.source = source
+        self._given = tuple(given)
         self._decoder = LineDecoder()
         self._new_reader = partial(Reader, force=force, names=names, extra=extra, templates=templates, source=source)
         self._reader = self._new_reader()
@@ -104,6 +111,8 @@ class Session:
             notes.append(reader.told)
         if reader.run.dropped_series:
             notes.append("more metrics than can be kept; the first were")
+        for given in self._given:
+            notes += given.note_in(reader.run)
         return build(reader.run, reader.quotes, source=self.source, formats=tuple(f.name for f in chosen),
                      format_title=chosen[0].title if chosen else "", guessed=bool(chosen) and chosen[0].guess,
                      complete=complete, reading=tuple(notes), light=light)

@@ -19,6 +19,8 @@ logdoctor analyze train.log --html report.html --plot curves.png
 
 logdoctor analyze train.log --baseline good.log
 
+logdoctor analyze train.log --config solver.prototxt
+
 logdoctor analyze train.log --map loss=objective --json
 
 Exit codes: 0 healthy, 1 a problem at or above --fail-on, 2 wrong usage or unreadable input, 3 nothing to judge.
@@ -66,6 +68,14 @@ def register(app: typer.Typer) -> None:
             metavar="METRIC=NAME",
             show_default=False,
             help="What the log calls NAME is this metric: loss=objective.",
+        ),
+        configs: list[str] = typer.Option(
+            None,
+            "--config",
+            metavar="FILE",
+            show_default=False,
+            help="Settings of the run, as if it had printed them: solver.prototxt, train_val.prototxt, YAML, JSON, "
+            "TOML, or what argparse prints; may be repeated.",
         ),
         baseline: str = typer.Option(
             "", "--baseline", metavar="LOG", help="Also say how each log differs from this one."
@@ -123,7 +133,7 @@ def register(app: typer.Typer) -> None:
             )
         task = Task(
             names,
-            inputs.reading(formats or [], format_files or [], maps or []),
+            inputs.reading(formats or [], format_files or [], maps or [], configs or []),
             screen(color, width),
             fail_on=fail_on,
             as_json=as_json,

@@ -15,6 +15,7 @@ from logdoctor.sources import SourceError, chunks, is_stdin, logs_in, open_log, 
 
 if TYPE_CHECKING:                                           # a stream is passed on before this has been imported
     from logdoctor.formats import Format
+    from logdoctor.lint.given import Given
     from logdoctor.session import Session
 
 STDIN = "<stdin>"
@@ -29,17 +30,24 @@ class Reading:
     force: tuple[str, ...] = ()
     extra: list[Format] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)
+    given: list[Given] = field(default_factory=list)
+    """Settings files that count as if the run had printed them."""
 
     def session(self, name: str) -> Session:
         """A new session for one log."""
         from logdoctor.session import Session
 
-        return Session(STDIN if is_stdin(name) else name, force=self.force, names=self.names, extra=self.extra)
+        source = STDIN if is_stdin(name) else name
+        return Session(source, force=self.force, names=self.names, extra=self.extra, given=self.given)
 
 
-def reading(formats: Sequence[str], files: Sequence[str], maps: Sequence[str]) -> Reading:
-    """Check the options `--format`, `--format-file` and `--map`."""
+def reading(
+    formats: Sequence[str], files: Sequence[str], maps: Sequence[str], configs: Sequence[str] = ()
+) -> Reading:
+    """Check the options `--format`, `--format-file`, `--map` and `--config`."""
     found = Reading()
+    for file in configs:
+        found.given += settings_file(file)
     for file in files:
         found.extra.append(_format_file(file))
     if formats:
@@ -54,6 +62,17 @@ def reading(formats: Sequence[str], files: Sequence[str], maps: Sequence[str]) -
             )
         found.names[printed.strip()] = metric.strip()
     return found
+
+
+def settings_file(file: str) -> list[Given]:
+    """A settings file and the net it names; a Failure when it cannot be read."""
+    from logdoctor.lint.given import SettingsError, read_given
+
+    try:
+        return read_given(file)
+    except SettingsError as error:
+        where = f"line {error.line}" if error.line else ""
+        raise Failure(f"cannot read settings from {file}", error.reason, error.help, where=where) from None
 
 
 def _known(name: str, own: list[str]) -> str:

@@ -1,4 +1,4 @@
-"""`logdoctor lint`: what is wrong with a solver or a net before it trains."""
+"""`logdoctor lint`: what is wrong with a solver, a net or a configuration before it trains."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ logdoctor lint solver.prototxt
 
 logdoctor lint solver.prototxt train_val.prototxt --json
 
+logdoctor lint config.yaml
+
 Exit codes: 0 nothing at or above --fail-on, 1 a finding, 2 a file that cannot be read.
 """
 
@@ -20,7 +22,11 @@ def register(app: typer.Typer) -> None:
 
     @app.command(epilog=EPILOG)
     def lint(
-        files: list[str] = typer.Argument(..., metavar="FILE...", help="Caffe's solver and net files, in any order."),
+        files: list[str] = typer.Argument(
+            ...,
+            metavar="FILE...",
+            help="Caffe's solver and net files, YAML, JSON, TOML, INI, a Python config, or what argparse prints.",
+        ),
         as_json: bool = typer.Option(False, "--json", help="Print the findings as JSON."),
         fail_on: str = typer.Option(
             "error",
@@ -29,18 +35,19 @@ def register(app: typer.Typer) -> None:
             help="Exit with 1 from this severity on: error, warning, notice, never.",
         ),
     ) -> None:
-        """Check Caffe's solver.prototxt and train_val.prototxt for settings that break a run."""
+        """Check settings before training: Caffe's solver and net, or any framework's configuration."""
         from dataclasses import asdict
 
         from logdoctor.cli import errors
         from logdoctor.cli.screen import can_draw, write
-        from logdoctor.lint import lint_prototxt, render_text
+        from logdoctor.lint import render_text
+        from logdoctor.lint.given import lint_files
         from logdoctor.model import SEVERITIES
         from logdoctor.render.visible import plain_ascii, visible
 
         if fail_on not in (*SEVERITIES, "never"):
             raise errors.Failure(f'--fail-on "{fail_on}" is unknown', "it is one of error, warning, notice, never")
-        found = lint_prototxt(files)
+        found = lint_files(files)
         if as_json:
             import json
 

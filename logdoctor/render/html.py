@@ -60,6 +60,8 @@ def render(report: Report, *, plots: bool = True, refresh: int = 0) -> str:
         pictures=_pictures(report) if plots else [],
         excerpts=excerpts(report),
         suspicious=suspicious(report),
+        lint=[note for note in report.lint if any(q.source for q in note.lines)
+              or (report.verdict == "sick" and note.severity != "notice")],
         refresh=refresh,
         policy=_policy(),
     )
@@ -110,7 +112,7 @@ def environment() -> Environment:
         counted=counted, objection=words.objection, ends=words.ends, ordered=words.ordered,
         evidence=_evidence, script=Markup(COPY), share=_share,
         begins=compared.begins, partings=compared.partings, told=compared.value, where=compared.place,
-        strengths=compared.STRENGTHS, labels=labels,
+        strengths=compared.STRENGTHS, labels=labels, cited=words.cited,
     )  # fmt: skip
     return environment
 
@@ -136,11 +138,13 @@ def excerpts(report: Report) -> dict[int, str]:
     found: dict[int, str] = {}
     for diagnosis in (*report.diagnoses, *report.also):
         for finding in diagnosis.findings:
-            found.update({q.line: q.text for q in finding.lines if q.text is not None})
+            found.update({q.line: q.text for q in finding.lines if q.text is not None and not q.source})
+    for note in report.lint:
+        found.update({q.line: q.text for q in note.lines if q.text is not None and not q.source})
     for line, text in report.quotes.items():
         found.setdefault(line, text)
     for setting in report.settings:
-        if setting.printed:
+        if setting.printed and not setting.source:
             found.setdefault(setting.line, setting.printed)
     for message in report.messages:
         found.setdefault(message.line, message.text)

@@ -4,9 +4,23 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from logdoctor.model import SCHEMA, Attempt, Diagnosis, Finding, Message, Report, SeriesSummary, Spot, Symptom, Voice
+from logdoctor.model import (
+    SCHEMA,
+    Attempt,
+    Diagnosis,
+    FileLine,
+    Finding,
+    Message,
+    Quote,
+    Report,
+    SeriesSummary,
+    Spot,
+    Symptom,
+    Voice,
+)
 from logdoctor.render.words import ordered
 
 if TYPE_CHECKING:
@@ -59,9 +73,14 @@ def _finding(finding: Finding) -> Json:
         "verdict": finding.verdict,
         "weight": finding.weight,
         "against": finding.against,
-        "lines": [q.line for q in finding.lines],
-        "quotes": [{"line": q.line, "text": to_text(q.text)} for q in finding.lines if q.text is not None],
+        "lines": [q.line for q in finding.lines if not q.source],
+        "quotes": _quotes(finding.lines),
     }
+
+
+def _quotes(lines: Sequence[Quote]) -> Json:
+    return [{"line": q.line, "text": to_text(q.text), "source": to_text(q.source) or None}
+            for q in lines if q.text is not None]
 
 
 def _diagnosis(diagnosis: Diagnosis) -> Json:
@@ -151,7 +170,7 @@ def _symptom(symptom: Symptom) -> Json:
         "first": to_spot(symptom.first),
         "last": to_spot(symptom.last),
         "strength": to_number(symptom.strength),
-        "lines": list(symptom.lines),
+        "lines": [line for line in symptom.lines if not isinstance(line, FileLine)],
         "data": {to_text(key): to_value(symptom.data[key]) for key in sorted(symptom.data)},
         "open": symptom.open,
     }
@@ -189,8 +208,14 @@ def to_dict(report: Report) -> dict[str, Json]:
         "also": [_diagnosis(d) for d in report.also],
         "series": {to_text(s.metric): _series(s) for s in ordered(report.series)},
         "settings": [
-            {"key": to_text(s.key), "value": to_value(s.value), "line": s.line, "printed": to_text(s.printed)}
+            {"key": to_text(s.key), "value": to_value(s.value), "line": int(s.line), "printed": to_text(s.printed),
+             "source": to_text(s.source) or None}
             for s in report.settings
+        ],
+        "lint": [
+            {"rule": n.rule, "severity": n.severity, "text": to_text(n.text), "fix": to_text(n.fix),
+             "quotes": _quotes(n.lines)}
+            for n in report.lint
         ],
         "messages": [_message(m) for m in report.messages],
         "symptoms": [_symptom(s) for s in report.symptoms],

@@ -10,6 +10,7 @@ from logdoctor.render.comparison.words import apart, value
 from logdoctor.render.numbers import percent
 from logdoctor.render.visible import one_line, visible
 from logdoctor.render.words import (
+    cited,
     confidence,
     experiments,
     explanation,
@@ -92,7 +93,8 @@ def _proof(diagnosis: Diagnosis) -> list[str]:
     quotes: dict[int, str] = {}
     for finding in proof(diagnosis)[:4]:
         lines.append(f"- {_inline(finding.claim)}{' (speaks against it)' if finding.against else ''}")
-        quotes.update({q.line: q.text for q in finding.lines[:2] if q.text is not None})
+        quotes.update({q.line: q.text for q in finding.lines[:2] if q.text is not None and not q.source})
+        lines += [f"  - `{cited(q)}` {_inline(q.text or '')}" for q in finding.lines[:2] if q.source]
     if quotes:
         lines += ["", *_fenced("\n".join(f"{n:>6}  {one_line(t, 300)}" for n, t in sorted(quotes.items())))]
     return [*lines, ""] if lines else []

@@ -11,7 +11,7 @@ from logdoctor.render.numbers import counted, percent, step
 from logdoctor.render.page import TONE_STYLES, Page
 from logdoctor.render.sparkline import sparkline, step_range
 from logdoctor.render.visible import one_line
-from logdoctor.render.words import METRICS, confidence, ends, experiments, objection, ordered, place, proof
+from logdoctor.render.words import METRICS, cited, confidence, ends, experiments, objection, ordered, place, proof
 from logdoctor.render.words import consequences as following
 
 COLUMN = 20
@@ -81,12 +81,15 @@ def events(page: Page, report: Report, verbose: bool) -> None:
     _more(page, len(report.events) - len(shown), "event")
 
 
-def _quotes(page: Page, lines: tuple[Quote, ...], most: int, indent: int, shown: set[int]) -> None:
+def quotes(page: Page, lines: tuple[Quote, ...], most: int, indent: int, shown: set[tuple[str, int]]) -> None:
     """Quote up to `most` lines that were not quoted yet, and name the others by number."""
-    kept = [q for q in lines if q.text is not None and q.line not in shown][:most]
+    kept = [q for q in lines if q.text is not None and (q.source, q.line) not in shown][:most]
     for quote in kept:
-        shown.add(quote.line)
-        label = page.text(f"{quote.line:>5} {page.glyphs.bar} ", "dim")
+        shown.add((quote.source, quote.line))
+        label = page.text(f"{cited(quote):>5} {page.glyphs.bar} ", "dim")
+        if label.cell_len * 2 > page.width:          # a long file name on a narrow page: on a line of its own
+            page.add(page.text(cited(quote), "dim"), indent)
+            label = page.text(f"{page.glyphs.bar} ", "dim")
         room = page.width - indent - label.cell_len
         text = one_line(quote.text or "", QUOTE_LIMIT)
         if len(text) > room:
@@ -94,9 +97,9 @@ def _quotes(page: Page, lines: tuple[Quote, ...], most: int, indent: int, shown:
         for i, part in enumerate(page.wrap(page.text(text), room, 2 if page.width >= 60 else 3)):
             bar = page.text(" " * (label.cell_len - 2) + f"{page.glyphs.bar} ", "dim")
             page.lines.append(Text(" " * indent).append_text(label if i == 0 else bar).append_text(part))
-    rest = [q.line for q in lines if q not in kept]
+    rest = [q for q in lines if q not in kept]
     if rest:
-        places = ", ".join(f"{n:,}" for n in rest[:6]) + (", …" if len(rest) > 6 else "")
+        places = ", ".join(cited(q, ",") for q in rest[:6]) + (", …" if len(rest) > 6 else "")
         page.add(
             page.text(f"{'also ' if kept else ''}line{'s' if len(rest) > 1 else ''} {places}", "dim"), indent
         )
@@ -110,13 +113,13 @@ def evidence(page: Page, diagnosis: Diagnosis, verbose: bool) -> None:
         return
     page.heading("The proof")
     shown = seen if verbose else seen[:3]
-    quoted: set[int] = set()
+    quoted: set[tuple[str, int]] = set()
     for finding in shown:
         glyph, style = (page.glyphs.against, "yellow") if finding.against else (page.glyphs.seen, "green")
         doubt = page.text(" (speaks against it)", "dim") if finding.against else ""
         claim = page.join(page.text(f"{glyph} ", style), finding.claim, doubt)
         page.add(claim, 4, 6, 0 if verbose else 4, prose=True)
-        _quotes(page, finding.lines, 6 if verbose else 1, 6, quoted)
+        quotes(page, finding.lines, 6 if verbose else 1, 6, quoted)
     _more(page, len(seen) - len(shown), "finding")
     for finding in rest:
         against = " (would speak against it)" if finding.against else ""
@@ -231,6 +234,25 @@ def messages(page: Page, report: Report, verbose: bool) -> None:
     _more(page, 0 if verbose else len(said) - 3, "message")
 
 
+def lint(page: Page, report: Report, verbose: bool) -> None:
+    """What is wrong with the settings: of files that were given always, of the log's own on request."""
+    primary = report.primary
+    told = {f.claim for f in primary.findings if f.verdict == "seen"} if primary is not None else set()
+    notes = [n for n in report.lint if n.text not in told and (verbose or any(q.source for q in n.lines))]
+    if not notes:
+        return
+    page.heading("Settings to look at")
+    shown = notes if verbose else notes[:6]
+    quoted: set[tuple[str, int]] = set()
+    for note in shown:
+        mark = page.text(f"{getattr(page.glyphs, note.severity)} ", TONE_STYLES[note.severity])
+        page.add(page.join(mark, note.text, page.text(f" [{note.rule}]", "dim")), 4, 6, prose=True)
+        quotes(page, note.lines, 3 if verbose else 1, 6, quoted)
+        if note.fix:
+            page.add(page.join(page.text("fix: ", "dim"), note.fix), 6, 8)
+    _more(page, len(notes) - len(shown), "setting")
+
+
 def checked(page: Page, report: Report) -> None:
     """What a healthy run was examined for."""
     if report.checked:
@@ -255,7 +277,7 @@ def gaps(page: Page, report: Report, verbose: bool, label: str = "Not in this lo
 
 def reading(page: Page, report: Report, verbose: bool) -> None:
     """How the log was read; always when the format was guessed."""
-    if report.reading and (verbose or report.guessed):
+    if report.reading and (verbose or report.guessed or any(q.source for n in report.lint for q in n.lines)):
         page.blank()
         for i, text in enumerate(report.reading):
             page.labelled(page.text("How it was read" if i == 0 else "", "bold"), text, 2, COLUMN, 4)

@@ -111,6 +111,7 @@ def _sick(page: Page, report: Report, primary: Diagnosis, verbose: bool) -> None
         if verbose:
             sections.confirmation(page, report)
     sections.also(page, report, verbose)
+    sections.lint(page, report, verbose)
     sections.messages(page, report, verbose)
     sections.gaps(page, report, verbose)
     sections.reading(page, report, verbose)
@@ -120,6 +121,7 @@ def _sick(page: Page, report: Report, primary: Diagnosis, verbose: bool) -> None
 def _healthy(page: Page, report: Report, verbose: bool) -> None:
     sections.curves(page, report, verbose, most=2)
     sections.also(page, report, verbose)
+    sections.lint(page, report, verbose)
     if verbose:
         sections.events(page, report, verbose)
         sections.messages(page, report, verbose)

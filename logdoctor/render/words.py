@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from pathlib import PurePath
 from typing import Literal
 
-from logdoctor.model import Diagnosis, Finding, Report, SeriesSummary
+from logdoctor.model import Diagnosis, Finding, Quote, Report, SeriesSummary
 from logdoctor.render.numbers import counted, number, percent, step
+from logdoctor.render.visible import one_line
 
 Tone = Literal["error", "warning", "notice", "healthy", "unknown"]
 TONES: tuple[Tone, ...] = ("error", "warning", "unknown", "notice", "healthy")
@@ -111,6 +113,13 @@ def bad_kind(series: SeriesSummary) -> str:
     """Return what the non-finite values of a series are called: `NaN`, `inf`, `-inf`."""
     first = series.first_nonfinite
     return "NaN" if first is None or first.value is None else number(first.value)
+
+
+def cited(quote: Quote, separator: str = "") -> str:
+    """The number of a line; with its file's name when it is not one of the log."""
+    if quote.source:
+        return f"{one_line(PurePath(quote.source).name, 40)}:{quote.line}"
+    return format(quote.line, separator)
 
 
 def proof(diagnosis: Diagnosis) -> list[Finding]:

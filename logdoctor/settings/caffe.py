@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from logdoctor.caffe.dumps import DumpCollector, NetDump, SolverDump
+from logdoctor.caffe.net import Net
 from logdoctor.caffe.tree import Message, as_number
 from logdoctor.model import Setting
 from logdoctor.run import Run
@@ -50,19 +51,28 @@ class CaffeDumps:
     def _note(self, dump: SolverDump | NetDump | None, run: Run) -> None:
         if isinstance(dump, SolverDump):
             run.extra["caffe_solver"] = dump.message
-            for item in dump.message:
-                key = _RENAMED.get(item.name) or (item.name if item.name in _KEPT else "")
-                if key and not isinstance(item.value, Message):
-                    value = item.value
-                    plain = value if isinstance(value, bool) else (
-                        str(value) if isinstance(value, str) else as_number(value))
-                    run.note_setting(Setting(key, plain, item.line, f"{item.name}: {value}"))
+            note_solver(dump.message, run)
         elif isinstance(dump, NetDump):
-            net = dump.net()
-            losses = [layer for layer in net.layers if "loss" in layer.kind]
-            if losses:
-                kinds = ", ".join(dict.fromkeys(layer.type for layer in losses))
-                run.note_setting(Setting("loss", kinds, losses[0].where("type")[0], kinds))
-            if net.layers:
-                first = net.layers[0]
-                run.note_setting(Setting("layers", float(len(net.layers)), first.line, first.name))
+            note_net(dump.net(), run)
+
+
+def note_solver(message: Message, run: Run) -> None:
+    """Note the settings of a solver, dumped or from a file."""
+    for item in message:
+        key = _RENAMED.get(item.name) or (item.name if item.name in _KEPT else "")
+        if key and not isinstance(item.value, Message):
+            value = item.value
+            plain = value if isinstance(value, bool) else (
+                str(value) if isinstance(value, str) else as_number(value))
+            run.note_setting(Setting(key, plain, item.line, f"{item.name}: {value}"))
+
+
+def note_net(net: Net, run: Run) -> None:
+    """Note the loss and the size of a net."""
+    losses = [layer for layer in net.layers if "loss" in layer.kind]
+    if losses:
+        kinds = ", ".join(dict.fromkeys(layer.type for layer in losses))
+        run.note_setting(Setting("loss", kinds, losses[0].where("type")[0], kinds))
+    if net.layers:
+        first = net.layers[0]
+        run.note_setting(Setting("layers", float(len(net.layers)), first.line, first.name))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from logdoctor.model import Spot, Symptom
+from logdoctor.model import FileLine, Spot, Symptom
 from logdoctor.symptoms.patient import Patient
 
 
@@ -10,7 +10,9 @@ def detect(patient: Patient) -> list[Symptom]:
     found = []
     for finding in patient.lint:
         if finding.severity == "error" and finding.cause_id:
-            spot = Spot(None, finding.lines[0] if finding.lines else 0)
+            # a line of a settings file is no place in the log
+            line = next((line for line in finding.lines if not isinstance(line, FileLine)), 0)
+            spot = Spot(None, line)
             found.append(
                 Symptom(
                     "fatal-setting",

@@ -144,6 +144,11 @@ FAIL = [
         "gradient-explosion",
         general(framework="mmdet", lr=0.02, samples_per_gpu=2, gpus=1),
     ),
+    ("schedule", "warning", "bad-lr-policy", general(lr_scheduler="StepLR", gamma=10.0)),
+    ("schedule", "error", "bad-lr-policy", general(scheduler="poly", power=-0.9)),
+    ("schedule", "error", "bad-lr-policy", general(step_size=0.0, epochs=30)),
+    ("schedule", "notice", "", general(lr_scheduler="step", step_size=90, epochs=30)),
+    ("schedule", "notice", "", general(milestones="[150, 225]", epochs=90)),
     ("clip-norm", "notice", "gradient-explosion", general(0.5, max_grad_norm=1000)),
     ("clip-norm", "notice", "lr-too-low", general(5000.0, optimizer="sgd", max_grad_norm=1.0)),
 ]
@@ -198,6 +203,11 @@ PASS = [
     ("fp16-scaling", general(bf16=True, loss_scale=1)),
     ("gpu-count", general(framework="detectron2", base_lr=0.02, ims_per_batch=16)),
     ("gpu-count", general(lr=0.02, batch_size=2)),
+    ("schedule", general(lr_scheduler="StepLR", gamma=0.1, step_size=30, epochs=90)),
+    ("schedule", general(scheduler="poly", power=0.9, max_iters=1000)),
+    ("schedule", general(milestones="[30, 60]", epochs=90)),
+    ("schedule", general(step_size=1000, lr_scheduler="step", epochs=10, max_steps=50000)),
+    ("schedule", solver('lr_policy: "step" gamma: 10 stepsize: 100')),
     ("clip-norm", general(0.5, max_grad_norm=1.0)),
     ("clip-norm", general(5000.0, optimizer="adam", clip_norm=1)),
 ]

@@ -9,6 +9,7 @@ from logdoctor.model import (
     Attempt,
     Diagnosis,
     Event,
+    FileLine,
     Finding,
     Message,
     NotJudged,
@@ -16,6 +17,7 @@ from logdoctor.model import (
     Report,
     SeriesSummary,
     Setting,
+    SettingNote,
     Spot,
     Symptom,
     Treatment,
@@ -311,6 +313,16 @@ def bad_lr_policy() -> Report:
             Setting("lr_policy", "poly", 14, 'lr_policy: "poly"'),
             Setting("base_lr", 0.01, 8, "base_lr: 0.01"),
             Setting("momentum", 0.9, 12, "momentum: 0.9"),
+            Setting("weight_decay", 5.0, FileLine(4, "conf/solver.prototxt", "weight_decay: 5"), "weight_decay: 5"),
+        ),
+        lint=(
+            SettingNote(
+                "weight-decay",
+                "warning",
+                "weight_decay 5 outweighs the loss",
+                "weight_decay: 0.0005",
+                (Quote(4, "weight_decay: 5", "conf/solver.prototxt"),),
+            ),
         ),
         events=(
             Event(Spot(0.0, 412, NAN), "lr = -nan", "first-mover"),

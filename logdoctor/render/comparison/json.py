@@ -35,7 +35,7 @@ def _metric(metric: MetricPair) -> Json:
 def _setting(setting: Setting | None) -> Json:
     if setting is None:
         return None
-    return {"value": to_value(setting.value), "line": setting.line, "printed": to_text(setting.printed)}
+    return {"value": to_value(setting.value), "line": int(setting.line), "printed": to_text(setting.printed)}
 
 
 def _settings(pair: SettingPair) -> Json:

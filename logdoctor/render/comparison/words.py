@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from pathlib import PurePath
 
 from logdoctor.compared import Gap, Pair
 from logdoctor.model import Setting
@@ -23,7 +24,9 @@ def value(setting: Setting | None) -> str:
 
 def place(setting: Setting | None) -> str:
     """Where a setting stands: its line."""
-    return f"line {setting.line:,}" if setting is not None and setting.line else ""
+    if setting is None or not setting.line:
+        return ""
+    return f"{PurePath(setting.source).name}:{int(setting.line)}" if setting.source else f"line {setting.line:,}"
 
 
 def exactly(x: float | None) -> str:

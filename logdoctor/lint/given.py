@@ -1,0 +1,205 @@
+"""Settings files that the user gives beside a log: read once, used as if the run had printed them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from logdoctor.caffe.dumps import DumpCollector, NetDump, SolverDump
+from logdoctor.caffe.net import Net, phase_of
+from logdoctor.caffe.textformat import Message, TextFormatError, parse
+from logdoctor.lint.facts import facts_from_settings
+from logdoctor.lint.files import LARGEST, NET_FIELDS, is_net, lint_prototxt, nets_of
+from logdoctor.lint.finding import LintFinding
+from logdoctor.lint.registry import lint_settings, sort_findings
+from logdoctor.model import FileLine, Setting
+from logdoctor.run import Run
+from logdoctor.settings.caffe import note_net, note_solver
+from logdoctor.settings.files import settings_in
+
+PROTO = (".prototxt", ".pbtxt")
+TEXT = (".yaml", ".yml", ".json", ".toml", ".ini", ".cfg", ".conf", ".py", ".sh", ".args", ".txt")
+_SOLVER = frozenset({"base_lr", "lr_policy", "max_iter", "train_net", "net_param", "solver_mode", *NET_FIELDS})
+LATE = 1_000_000_000
+"""A line after every log: a net from a file belongs to whatever solver was printed."""
+
+
+class SettingsError(Exception):
+    """A settings file that cannot be used: what is wrong, in which line, what helps."""
+
+    def __init__(self, reason: str, line: int = 0, help: str = "") -> None:
+        super().__init__(reason)
+        self.reason, self.line, self.help = reason, line, help
+
+
+@dataclass(slots=True)
+class NetFile(NetDump):
+    """A net that a file describes, with the shapes its file tells."""
+
+    built: Net | None = None
+
+    def net(self) -> Net:
+        """The net; without the log's lines its shapes are those of the file."""
+        assert self.built is not None
+        return self.built
+
+
+@dataclass(frozen=True)
+class Given:
+    """A settings file: settings with their lines, and Caffe's solver and nets."""
+
+    source: str
+    settings: tuple[Setting, ...] = ()
+    solver: Message | None = None
+    nets: tuple[NetFile, ...] = field(default=())
+
+    def note_in(self, run: Run) -> list[str]:
+        """Add the file's settings to a run; what the log itself printed stays. Returns how the two disagree."""
+        many = len(self.settings)
+        notes = [f"{many} setting{'s' if many != 1 else ''} read from {self.source}"]
+        for setting in self.settings:
+            printed = run.settings.get(setting.key)
+            if printed is not None and not isinstance(printed.line, FileLine) and printed.value != setting.value:
+                notes.append(f"{setting.key}: the log says {_shown(printed)} (line {printed.line:,}), "
+                             f"{self.source} says {_shown(setting)} (line {setting.line:,}); the log is believed")
+            run.note_setting(setting)
+        if self.solver is not None or self.nets:
+            self._note_dumps(run)
+        return notes
+
+    def _note_dumps(self, run: Run) -> None:
+        dumps = run.extra.get("caffe_dumps")
+        if not isinstance(dumps, DumpCollector):
+            dumps = run.extra["caffe_dumps"] = DumpCollector()
+        if self.solver is not None and not any(dump.complete and dump.message.fields for dump in dumps.solvers):
+            dumps.solvers.append(SolverDump(self.solver, 0, 0))
+        printed = [dump for dump in dumps.nets if not isinstance(dump, NetFile) and dump.message.fields]
+        if not printed:
+            dumps.nets.extend(net for net in self.nets if net not in dumps.nets)
+        elif any(isinstance(dump, NetFile) for dump in dumps.nets):   # noted before the log came to its own
+            dumps.nets.clear()
+            dumps.nets.extend(printed)
+
+
+def _shown(setting: Setting) -> str:
+    return setting.value if isinstance(setting.value, str) else f"{setting.value:g}"
+
+
+def read_given(path: str | Path) -> list[Given]:
+    """Read a settings file, and the net that a solver names; SettingsError when there is nothing to read."""
+    return _read(Path(path), follow=True)
+
+
+def lint_files(paths: Iterable[str | Path]) -> list[LintFinding]:
+    """Lint settings files of any kind, worst finding first; one that cannot be read is a finding "unreadable"."""
+    given = [Path(path) for path in paths]
+    caffe = [path for path in given if _is_caffe(path)]
+    found = lint_prototxt(caffe)
+    for path in given:
+        if path in caffe:
+            continue
+        try:
+            settings = [setting for one in read_given(path) for setting in one.settings]
+        except SettingsError as error:
+            lines = (error.line,) if error.line else ()
+            found.append(LintFinding("unreadable", "error", "", error.reason, lines, "", error.help, str(path)))
+        else:
+            found += [replace(one, source=str(path)) for one in lint_settings(facts_from_settings(settings))]
+    return sort_findings(found)
+
+
+def _is_caffe(path: Path) -> bool:
+    """A solver or a net, or a file that cannot be read at all."""
+    suffix = path.suffix.lower()
+    if suffix in PROTO or (suffix in TEXT and suffix != ".txt"):
+        return suffix in PROTO
+    try:
+        return _known(parse(_text(path)))
+    except TextFormatError:
+        return False
+    except SettingsError:
+        return True
+
+
+def _known(message: Message) -> bool:
+    return is_net(message) or any(item.name in _SOLVER for item in message)
+
+
+def _read(path: Path, follow: bool) -> list[Given]:
+    text = _text(path)
+    suffix = path.suffix.lower()
+    message, error = None, None
+    if suffix in PROTO or suffix not in TEXT or suffix == ".txt":
+        try:
+            message = parse(text)
+        except TextFormatError as failed:
+            error = failed
+    if message is not None and (_known(message) or suffix in PROTO):
+        cite(message, str(path), text.split("\n"))
+        return _nets(path, message) if is_net(message) else _solver(path, message, follow)
+    if suffix in PROTO and error is not None:
+        raise SettingsError(error.what, error.line, error.help)
+    if suffix == ".json":
+        _check_json(text)
+    lines = [(FileLine(i, str(path), line), line) for i, line in enumerate(text.split("\n"), 1)]
+    found = settings_in(lines)
+    if not found:
+        raise SettingsError("no setting was recognised in it",
+                            help="it may be Caffe's prototxt, YAML, JSON, TOML, INI, or what argparse prints")
+    return [Given(str(path), tuple(found))]
+
+
+def _text(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            data = file.read(LARGEST + 1)
+    except OSError as error:
+        raise SettingsError(error.strerror or str(error)) from None
+    if len(data) > LARGEST:
+        raise SettingsError(f"it is larger than {LARGEST // 2**20} MB")
+    if b"\0" in data[:4096]:
+        raise SettingsError("it is no text")
+    return data.decode("utf-8-sig", "replace").replace("\r\n", "\n")
+
+
+def _check_json(text: str) -> None:
+    try:
+        json.loads(text)
+    except json.JSONDecodeError as error:
+        raise SettingsError(error.msg, error.lineno) from None
+
+
+def _solver(path: Path, message: Message, follow: bool) -> list[Given]:
+    scratch = Run()
+    note_solver(message, scratch)
+    found = [Given(str(path), tuple(scratch.settings.values()), message)]
+    inline = [*message.messages("net_param"), *message.messages("train_net_param")]
+    for one in inline:
+        found += _nets(path, one)
+    for name in NET_FIELDS if follow and not inline else ():
+        named = message.text(name)
+        choices = [choice for choice in (path.parent / named, Path(named)) if named and choice.is_file()]
+        if choices:
+            found += _read(choices[0], follow=False)
+    return found
+
+
+def _nets(path: Path, message: Message) -> list[Given]:
+    scratch = Run()
+    nets = [NetFile(message, phase_of(message) or net.phase, LATE, LATE, built=net) for net in nets_of(message)]
+    note_net(nets[0].net(), scratch)
+    return [Given(str(path), tuple(scratch.settings.values()), None, tuple(nets))]
+
+
+def cite(message: Message, source: str, texts: Sequence[str]) -> None:
+    """Make every line of a tree one of its file."""
+    def line(number: int) -> FileLine:
+        return FileLine(number, source, texts[number - 1] if 0 < number <= len(texts) else "")
+
+    message.line = line(message.line)
+    for item in message.fields:
+        item.line = line(item.line)
+        if isinstance(item.value, Message):
+            cite(item.value, source, texts)
