@@ -7,8 +7,6 @@ no template fits. Nothing here depends on how the input was cut into chunks.
 
 from __future__ import annotations
 
-import math
-from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -16,15 +14,17 @@ from logdoctor import documents, formats
 from logdoctor.axis import Axis
 from logdoctor.memory import collector_paused
 from logdoctor.model import Setting, Spot
-from logdoctor.numbers import column
 from logdoctor.quotes import Quotes
 from logdoctor.run import Run
 from logdoctor.sections import Sections
 from logdoctor.settings import SettingsReader
+from logdoctor.shapes.columns import checked, merge
+from logdoctor.shapes.limit import Limit
 from logdoctor.shapes.record import CLOCK_FIELDS, Columns, Hit, Noted, Plan
 from logdoctor.shapes.template import Templates
 from logdoctor.sources import Block, Cleaner
-from logdoctor.voices import Company, series_name
+from logdoctor.storing import Steps, append
+from logdoctor.voices import Company
 
 HEAD = 1 << 15
 """Characters that decide on the formats; quadrupled up to HEAD_MOST while nothing can be read."""
@@ -54,6 +54,7 @@ class Reader:
         self._source = source
         self._cleaner = Cleaner()
         self._axis = Axis()
+        self._limit = Limit()
         self._sections = Sections()
         self._templates = Templates() if templates else None
         self._head = ""
@@ -176,7 +177,7 @@ class Reader:
             groups, slow, notes = self._document.read(segments, block.number)
         elif templates is not None and templates.ready and not self._settings.hungry:
             groups, slow = templates.read(block.text)
-            groups, doubtful = _checked(groups)
+            groups, doubtful = checked(groups)
             if doubtful:
                 slow = sorted({*slow, *doubtful})
             if slow:
@@ -185,7 +186,7 @@ class Reader:
             segments = block.segments()
             slow = list(range(len(segments)))
         if slow and segments is not None:
-            groups = _merge(groups, self._slowly(block, segments, slow, notes))
+            groups = merge(groups, self._slowly(block, segments, slow, notes))
         self._place(block, groups, notes)
         if templates is not None and self._slow_since >= TEMPLATE_SLOW_LINES:
             self._slow_since = 0
@@ -207,6 +208,8 @@ class Reader:
             memory = company.memory(i, self._memory)
             memory["line"] = block.number(i)
             hit = self._read(text, memory)
+            if isinstance(hit, Hit):
+                hit = self._limit.reduced(hit, self.run.series)
             if hit is None:
                 self._wonder(block.number(i), text)
             elif isinstance(hit, Noted):
@@ -262,7 +265,7 @@ class Reader:
         groups, others = self._company.deal(groups, block.text.count("\n"), head=not self._reading,
                                               bars=block.starts is not None)
         for voice, (own_axis, own) in others.items():
-            self._append(block, own_axis.place(own)[0], voice)
+            append(run, self.quotes, block, own_axis.place(own)[0], self._company.noise, voice)
             run.main_voice = self._company.main
         restarts = len(axis.restarts)
         before = axis.clock if axis.known else None
@@ -272,11 +275,11 @@ class Reader:
             run.epochs.append((number(i), axis.clock, epoch))
         for restart in axis.restarts[restarts:]:
             run.restarts.append(Spot(restart.new, number(restart.line_at)))
-        self._append(block, placed)
+        append(run, self.quotes, block, placed, self._company.noise)
         if axis.known or axis.unit:
             run.step_unit, run.last_step = axis.unit, axis.clock
         run.total_steps, run.total_epochs = axis.total, axis.epochs
-        steps = _Steps(placed, before) if notes and axis.known else None
+        steps = Steps(placed, before) if notes and axis.known else None
         for i, note in notes:
             line = number(i)
             if note.kind == "message":
@@ -286,141 +289,10 @@ class Reader:
             else:
                 run.note_setting(Setting(note.key, note.value, line, note.value))
 
-    def _append(self, block: Block, placed: list[tuple[Columns, list[float]]], voice: str = "") -> None:
-        """Append the placed rows of the main process, or of another one, to their series."""
-        run, noise = self.run, self._company.noise
-        contiguous = block.first if block.starts is None else None
-        parts: dict[str, list[tuple[Columns, int, list[float], list[int]]]] = {}
-        for group, steps in sorted(placed, key=lambda entry: entry[0].at[0]):
-            plan = group.plan
-            lines = list(map(block.number if contiguous is None else contiguous.__add__, group.at))
-            if plan.mark and not voice:
-                for line, step in zip(lines, steps, strict=True):
-                    run.note_mark(plan.mark, Spot(step, line))
-            for field, metric in plan.metrics:
-                if metric in noise:
-                    continue
-                parts.setdefault(metric, []).append((group, field, steps, lines))
-        for metric, found in parts.items():
-            name = series_name(metric, voice) if voice else metric
-            if name:
-                self._store(run, name, found)
-
-    def _store(self, run: Run, metric: str, found: list[tuple[Columns, int, list[float], list[int]]]) -> None:
-        """Append a block's points of one metric; `found` holds them by kind of line."""
-        group, field, steps, lines = found[0]
-        meaning = group.plan.meaning.get(metric.partition("@")[0] if "@" in metric else metric, "")
-        values: Sequence[float]
-        if len(found) == 1 and group.numbers:
-            values = group.numbers[field]
-        else:
-            parts = [_points(*part) for part in found]
-            _, steps, values, lines = parts[0]
-            if len(parts) > 1:
-                rows = sorted((row for part in parts for row in zip(*part, strict=True)), key=lambda row: row[:2])
-                steps, values, lines = [r[1] for r in rows], [r[2] for r in rows], [r[3] for r in rows]
-        series = run.series.get(metric)
-        before = series.first_nonfinite if series else None
-        run.extend(metric, steps, values, lines, meaning)
-        series = run.series.get(metric)
-        if series is not None and before is None and series.first_nonfinite is not None:
-            self._pin_onset(metric, series.first_nonfinite.line)
-
-    def _pin_onset(self, metric: str, line: int) -> None:
-        series = self.run.series[metric]
-        lines = series.lines
-        k = bisect_right(lines, line)
-        for near in lines[max(0, k - 40) : k + 3]:
-            self.quotes.pin(near, line)
-
     def _conclude(self) -> None:
         self.run.extra["unread"] = self._unread_count
-
-
-class _Steps:
-    """The step in force at each segment of a block."""
-
-    def __init__(self, placed: list[tuple[Columns, list[float]]], before: float | None) -> None:
-        rows = sorted(row for group, steps in placed for row in zip(group.at, steps, strict=True))
-        self._at, self._steps, self._before = [i for i, _ in rows], [step for _, step in rows], before
-
-    def at(self, segment: int) -> float | None:
-        """The step of the last row before a segment."""
-        k = bisect_right(self._at, segment)
-        return self._steps[k - 1] if k else self._before
-
-
-def _points(group: Columns, field: int, steps: list[float], lines: list[int]
-            ) -> tuple[list[int], list[float], list[float], list[int]]:
-    """Segment, step, value and line of each number of a column, as columns."""
-    at = group.at
-    values: Sequence[float | None] = group.numbers[field] if group.numbers else column(group.texts[field])
-    if group.lines is not None and any(group.lines):
-        lines = [own[field] if own else line for own, line in zip(group.lines, lines, strict=True)]
-    if None in values:
-        kept = [k for k, value in enumerate(values) if value is not None]
-        at, steps, lines = [at[k] for k in kept], [steps[k] for k in kept], [lines[k] for k in kept]
-        values = [values[k] for k in kept]
-    return at, steps, values, lines  # type: ignore[return-value]
-
-
-def _checked(groups: list[Columns]) -> tuple[list[Columns], list[int]]:
-    """Convert the columns; rows whose captured value is no plain number go back to the rules."""
-    doubtful: list[int] = []
-    kept: list[Columns] = []
-    for group in groups:
-        try:
-            numbers = [list(map(float, texts)) for texts in group.texts]
-        except ValueError:
-            bad = {k for texts in group.texts for k, text in enumerate(texts) if not _plain(text)}
-            doubtful.extend(group.at[k] for k in bad)
-            keep = [k for k in range(len(group.at)) if k not in bad]
-            if not keep:
-                continue
-            texts = [[column[k] for k in keep] for column in group.texts]
-            group = Columns(group.plan, [group.at[k] for k in keep], texts)
-            numbers = [list(map(float, column)) for column in texts]
-        kept.append(group._replace(numbers=None if any(_overflow(n) for n in numbers) else numbers))
-    return kept, doubtful
 
 
 def _clock(name: str) -> str:
     """`step` as a user writes it is the counter, not a metric."""
     return f"@{name}" if f"@{name}" in CLOCK_FIELDS else name
-
-
-def _overflow(numbers: list[float]) -> bool:
-    """An infinity may be a decimal that no double holds: the careful conversion decides."""
-    return not math.isfinite(sum(numbers)) and (math.inf in numbers or -math.inf in numbers)
-
-
-def _plain(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
-
-
-def _merge(groups: list[Columns], slow: dict[Plan, Columns]) -> list[Columns]:
-    """One entry per plan, rows in the order of their segments."""
-    by_plan: dict[Plan, list[Columns]] = {}
-    for group in (*groups, *slow.values()):
-        by_plan.setdefault(group.plan, []).append(group)
-    merged = []
-    for plan, parts in by_plan.items():
-        if len(parts) == 1:
-            merged.append(parts[0])
-            continue
-        at = [i for part in parts for i in part.at]
-        order = sorted(range(len(at)), key=at.__getitem__)
-        texts = []
-        for field in range(len(plan.fields)):
-            whole = [text for part in parts for text in part.texts[field]]
-            texts.append([whole[k] for k in order])
-        lines = None
-        if any(part.lines for part in parts):
-            flat = [own for part in parts for own in (part.lines or [None] * len(part.at))]
-            lines = [flat[k] for k in order]
-        merged.append(Columns(plan, [at[k] for k in order], texts, lines))
-    return merged

@@ -29,6 +29,10 @@ _LONGEST = 16_384
 """Characters of a line that a slow rule looks at; metrics never stand further right in any known format."""
 
 
+_MOST_PLANS = 20_000
+"""Plans a rule keeps at hand."""
+
+
 class RuleError(Exception):
     """A line rule that cannot be used; the text says why, for the author of the format file."""
 
@@ -194,6 +198,8 @@ class Rule:
                         mark=self.mark, epoch_base=self.epoch_base, batch_base=self.batch_base,
                         meaning={k: v for k, v in meaning.items() if v},
                         remembers=self.shape in ("table", "block"))
+            if len(self._plans) >= _MOST_PLANS:
+                self._plans.clear()
             self._plans[fields] = plan
         return plan
 

@@ -33,6 +33,8 @@ REPEATS = 3
 """How often a layout must be met before it becomes a template."""
 REPEATS_UNREAD = 30
 """The same for lines that nobody reads: they only pay when they are many."""
+PATIENCE = 5000
+"""Lines after which nothing was learned until only some are looked at: this log repeats no layout."""
 LONGEST = 1500
 """Characters of a line that may become a template."""
 
@@ -100,12 +102,16 @@ class Templates:
         self._pattern: re.Pattern[str] | None = None
         self._leaves: list[tuple[Plan, int, tuple[int, ...]]] = []
         self._pending = False
+        self._fruitless = 0
 
     def learn(self, text: str, hit: Hit | None) -> None:
         """Remember the layout of a line that the rules have read (`hit`) or have nothing to say about (None)."""
         if len(self._known) >= MOST or len(text) > LONGEST or not text:
             return
         if hit is not None and (hit.plan.remembers or hit.lines is not None or not hit.spans):
+            return
+        self._fruitless += 1
+        if self._fruitless > PATIENCE and self._fruitless % 32:
             return
         tokens = tokens_of(text, hit.spans if hit else ())
         if tokens in self._known or tokens in self._refused:
@@ -125,6 +131,7 @@ class Templates:
                 return
             self._known[tokens] = (hit.plan, order)
         self._pending = True
+        self._fruitless = 0
 
     def refresh(self) -> None:
         """Compile what was learned since the last call."""
