@@ -224,6 +224,15 @@ class Voice:
 
 
 @dataclass(frozen=True, slots=True)
+class FilePart:
+    """One of several files that a run stands in; lines are counted on from file to file."""
+
+    name: str
+    first_line: int
+    lines: int
+
+
+@dataclass(frozen=True, slots=True)
 class Attempt:
     """One stretch of a run that was started anew or resumed in the same log.
 
@@ -290,6 +299,7 @@ class Report:
     symptoms: tuple[Symptom, ...] = ()
     events: tuple[Event, ...] = ()
     segments: int = 1
+    files: tuple[FilePart, ...] = ()
     attempts: tuple[Attempt, ...] = ()
     voices: tuple[Voice, ...] = ()
     checked: tuple[str, ...] = ()

@@ -13,6 +13,7 @@ from logdoctor.model import (
     Diagnosis,
     Event,
     FileLine,
+    FilePart,
     Finding,
     Quote,
     Report,
@@ -79,6 +80,7 @@ def build(
     complete: bool,
     reading: tuple[str, ...] = (),
     light: bool = False,
+    files: tuple[FilePart, ...] = (),
 ) -> Report:
     """The report on a run, finished or not; a `light` one has no curves."""
     summaries = {} if light else {metric: series.summary() for metric, series in run.series.items()}
@@ -106,6 +108,7 @@ def build(
         settings=tuple(run.settings.values()),
         messages=printed,
         segments=max(1, len(tries)),
+        files=files,
         attempts=tries,
         voices=told(whole.series, run.main_voice or ""),
         reading=reading,
@@ -132,11 +135,11 @@ def build(
         report,
         verdict="sick" if sick else "healthy",
         headline=primary.title if primary else "Healthy",
-        summary=primary.says if primary else f"{healthy(exam)} {scope(tries)}".rstrip(),
+        summary=primary.says if primary else f"{healthy(exam)} {scope(tries, files)}".rstrip(),
         diagnoses=diagnoses,
         also=tuple(also),
         symptoms=tuple(symptoms),
-        events=_events(exam, whole, tries),
+        events=_events(exam, whole, tries, files),
         checked=checked(exam),
         quotes={line: text for line in sorted(lines_wanted) if (text := quotes.get(line)) is not None},
     )
@@ -257,7 +260,9 @@ def _quotes(lines: tuple[int, ...], quotes: Quotes) -> tuple[Quote, ...]:
     )
 
 
-def _events(exam: Exam, run: Run, tries: tuple[Attempt, ...]) -> tuple[Event, ...]:
+def _events(
+    exam: Exam, run: Run, tries: tuple[Attempt, ...], files: tuple[FilePart, ...]
+) -> tuple[Event, ...]:
     events = [Event(s.first, describe(s, run), s.name) for s in exam.symptoms if s.first.line]
     events += [
         Event(
@@ -269,6 +274,6 @@ def _events(exam: Exam, run: Run, tries: tuple[Attempt, ...]) -> tuple[Event, ..
         if kind in ("start", "end", "resume")
         for spot in (spots[-1:] if kind == "end" else spots[:3])
     ]
-    events += [Event(spot, text, "restart") for spot, text in said(tries, run.step_unit or "print")[:20]]
+    events += [Event(spot, text, "restart") for spot, text in said(tries, run.step_unit or "print", files)[:20]]
     events += [Event(Spot(m.step, m.line), m.text.strip()[:160], "message") for m in run.messages.values()]
     return tuple(sorted(events, key=lambda event: (event.spot.line, event.text)))

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from logdoctor.formats import Format
-from logdoctor.model import Report
+from logdoctor.model import FilePart, Report
 from logdoctor.reading import Reader
 from logdoctor.report import build
 from logdoctor.run import Run
@@ -36,6 +36,10 @@ class Session:
         self._draft: Reader | None = None
         self._draft_base = self._draft_read = 0
         self._finished = False
+        self._files: list[tuple[str, int]] = []
+        self._left_behind: list[LineDecoder] = []
+        self._lines = 0
+        self._ended = True
 
     @property
     def run(self) -> Run:
@@ -47,18 +51,31 @@ class Session:
         """The reader, for explanations of how the log was read."""
         return self._reader
 
+    def begin(self, name: str) -> None:
+        """What is fed next is the next file of a run in several files (rotated logs)."""
+        if self._files:
+            self._take(self._decoder.feed(b"", last=True))
+            if not self._ended:
+                self._take("\n")
+            self._left_behind.append(self._decoder)
+            self._decoder = LineDecoder()
+        self._files.append((name, self._lines + 1))
+
     def feed(self, data: bytes) -> None:
         """Read a chunk of any size."""
-        text = self._decoder.feed(data)
+        self._take(self._decoder.feed(data))
+
+    def _take(self, text: str) -> None:
         if text:
+            if self._files:
+                self._lines += text.count("\n")
+                self._ended = text.endswith("\n")
             self._reader.feed(text)
 
     def finish(self) -> Report:
         """The input has ended; the final report."""
         if not self._finished:
-            text = self._decoder.feed(b"", last=True)
-            if text:
-                self._reader.feed(text)
+            self._take(self._decoder.feed(b"", last=True))
             self._reader.finish()
             self._finished = True
         return self.report(complete=True)
@@ -101,12 +118,14 @@ class Session:
     def _report(self, reader: Reader, *, complete: bool, light: bool = False) -> Report:
         chosen = reader.chosen
         notes = []
-        if self._decoder.encoding not in ("", "utf-8"):
-            notes.append(f"decoded as {self._decoder.encoding}")
-        if self._decoder.not_utf8:
-            notes.append(f"{self._decoder.not_utf8} lines are not UTF-8 and were read as Latin-1")
-        if self._decoder.dropped:
-            notes.append(f"{self._decoder.dropped} bytes of over-long lines were left out")
+        decoders = [*self._left_behind, self._decoder]
+        for encoding in dict.fromkeys(decoder.encoding for decoder in decoders):
+            if encoding not in ("", "utf-8"):
+                notes.append(f"decoded as {encoding}")
+        if strange := sum(decoder.not_utf8 for decoder in decoders):
+            notes.append(f"{strange} lines are not UTF-8 and were read as Latin-1")
+        if dropped := sum(decoder.dropped for decoder in decoders):
+            notes.append(f"{dropped} bytes of over-long lines were left out")
         if reader.told:
             notes.append(reader.told)
         if reader.run.dropped_series:
@@ -115,4 +134,11 @@ class Session:
             notes += given.note_in(reader.run)
         return build(reader.run, reader.quotes, source=self.source, formats=tuple(f.name for f in chosen),
                      format_title=chosen[0].title if chosen else "", guessed=bool(chosen) and chosen[0].guess,
-                     complete=complete, reading=tuple(notes), light=light)
+                     complete=complete, reading=tuple(notes), light=light, files=self._parts(reader.run.lines))
+
+    def _parts(self, lines: int) -> tuple[FilePart, ...]:
+        """The files of the run, when there are several."""
+        if len(self._files) < 2:
+            return ()
+        ends = [first for _, first in self._files[1:]] + [max(lines, self._lines) + 1]
+        return tuple(FilePart(name, first, end - first) for (name, first), end in zip(self._files, ends, strict=True))

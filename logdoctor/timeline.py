@@ -13,7 +13,8 @@ from bisect import bisect_left, bisect_right
 from itertools import pairwise
 from typing import NamedTuple
 
-from logdoctor.model import Attempt, Message, Setting, Spot
+from logdoctor.citing import line_in, stretch
+from logdoctor.model import Attempt, FilePart, Message, Setting, Spot
 from logdoctor.names import role, voice_of
 from logdoctor.run import Run
 from logdoctor.series import Series
@@ -80,7 +81,7 @@ def current(run: Run) -> Run:
     return now
 
 
-def said(found: tuple[Attempt, ...], unit: str) -> list[tuple[Spot, str]]:
+def said(found: tuple[Attempt, ...], unit: str, files: tuple[FilePart, ...] = ()) -> list[tuple[Spot, str]]:
     """What happened at the beginning of each later attempt."""
     out = []
     for k, (before, after) in enumerate(pairwise(found)):
@@ -88,20 +89,21 @@ def said(found: tuple[Attempt, ...], unit: str) -> list[tuple[Spot, str]]:
         text = "started anew" if after.kind == "restart" else f"resumed{where}"
         if before.counts_until is not None and before.last_step is not None and before.counts_until <= before.last_step:
             part = "" if after.kind == "restart" else f"{unit} {after.first_step:g} and later of "
-            text += f"; {part}lines {before.first_line:,} to {before.last_line:,} no longer counts"
+            text += f"; {part}{stretch(before.first_line, before.last_line, files)} no longer counts"
         if before.first_nonfinite is not None:
-            text += f" (it was lost from line {before.first_nonfinite.line:,} on)"
+            text += f" (it was lost from {line_in(before.first_nonfinite.line, files)} on)"
         out.append((Spot(after.first_step, after.first_line), f"attempt {k + 2}: {text}"))
     return out
 
 
-def scope(found: tuple[Attempt, ...]) -> str:
+def scope(found: tuple[Attempt, ...], files: tuple[FilePart, ...] = ()) -> str:
     """What a verdict is about, in a sentence; "" for a run in one piece."""
     again = [one for one in found if one.kind == "restart"]
     if again:
         resumes = sum(one.kind == "resume" and one.first_line > again[-1].first_line for one in found)
         then = f", with {resumes} resume{'s' * (resumes > 1)}" if resumes else ""
-        return f"The log holds several starts; judged is the last one, from line {again[-1].first_line:,} on{then}."
+        where = line_in(again[-1].first_line, files)
+        return f"The log holds several starts; judged is the last one, from {where} on{then}."
     if found:
         return f"The run was resumed {len(found) - 1 if len(found) > 2 else 'once'}{' times' * (len(found) > 2)}."
     return ""

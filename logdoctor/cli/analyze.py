@@ -37,7 +37,8 @@ def register(app: typer.Typer) -> None:
             None,
             metavar="[LOG]...",
             show_default=False,
-            help="Log files, also compressed; '-' or nothing reads standard input.",
+            help="Log files, also compressed, or folders; rotated files of a run (train.log.1, train.log) are read "
+            "as one. '-' or nothing reads standard input.",
         ),
         as_json: bool = typer.Option(
             False, "--json", help="Print the report as JSON; of several logs one object a line."
@@ -102,6 +103,7 @@ def register(app: typer.Typer) -> None:
         """Read training logs and say what went wrong, with proof and remedy."""
         from logdoctor.cli import inputs
         from logdoctor.cli.examine import Task, run
+        from logdoctor.cli.joining import joined
         from logdoctor.cli.screen import screen
 
         names = inputs.names(logs or [])
@@ -131,10 +133,13 @@ def register(app: typer.Typer) -> None:
                 stall=stall,
                 quiet=quiet,
             )
+        how = inputs.reading(formats or [], format_files or [], maps or [], configs or [])
+        files = joined(names, how.session)
         task = Task(
-            names,
-            inputs.reading(formats or [], format_files or [], maps or [], configs or []),
+            list(files),
+            how,
             screen(color, width),
+            files=files,
             fail_on=fail_on,
             as_json=as_json,
             markdown=markdown,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -40,6 +40,8 @@ class Task:
     baseline: str = ""
     folder: bool | None = None
     """`html` is a folder of pages; None: when there are several logs."""
+    files: dict[str, list[str]] = field(default_factory=dict)
+    """The files of each log that stands in several, oldest first."""
     live: LiveOptions | None = None
     """What was asked of a pipe; None for files only."""
 
@@ -95,7 +97,7 @@ def run(task: Task) -> int:
     for name in task.logs:
         session = task.reading.session(name)
         try:
-            whole = inputs.feed(session, name)
+            whole = inputs.feed_all(session, task.files.get(name, [name]))
         except Failure as failure:
             if len(task.logs) == 1:
                 raise

@@ -141,6 +141,17 @@ def one(log: str) -> str:
     return found[0]
 
 
+def feed_all(session: Session, files: Sequence[str]) -> bool:
+    """Read a run that stands in one or several files; False when the user stopped it. Failure as in `feed`."""
+    if len(files) == 1:
+        return feed(session, files[0])
+    for name in files:
+        session.begin(name)
+        if not feed(session, name):
+            return False
+    return True
+
+
 def feed(session: Session, name: str, after: Callable[[], None] | None = None) -> bool:
     """Read a log to its end; False when the user stopped it. `after` is called after each chunk.
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from logdoctor.citing import short
 from logdoctor.compared import labels
-from logdoctor.model import Diagnosis, Finding, Report, Setting
+from logdoctor.model import Diagnosis, FilePart, Finding, Report, Setting
 from logdoctor.render import words
 from logdoctor.render.atomic import write_text
 from logdoctor.render.comparison import words as compared
@@ -58,7 +59,7 @@ def render(report: Report, *, plots: bool = True, refresh: int = 0) -> str:
         consequences=words.consequences(report, report.primary) if report.primary else [],
         experiments=words.experiments(report),
         pictures=_pictures(report) if plots else [],
-        excerpts=excerpts(report),
+        excerpts=Excerpts(excerpts(report), report.files),
         suspicious=suspicious(report),
         lint=[note for note in report.lint if any(q.source for q in note.lines)
               or (report.verdict == "sick" and note.severity != "notice")],
@@ -131,6 +132,18 @@ def _evidence(diagnosis: Diagnosis) -> list[Finding]:
     order = {"seen": 0, "not seen": 1, "not in the log": 2}
     return [*words.proof(diagnosis), *sorted((f for f in diagnosis.findings if f.verdict != "seen"),
                                              key=lambda f: order[f.verdict])]  # fmt: skip
+
+
+class Excerpts(dict[int, str]):
+    """Quoted lines by number, which know how a line is cited."""
+
+    def __init__(self, lines: Mapping[int, str], files: Sequence[FilePart]) -> None:
+        super().__init__(lines)
+        self._files = files
+
+    def cited(self, line: int) -> str:
+        """The number of a line, or its file and number."""
+        return short(line, self._files) if len(self._files) > 1 else f"{line:,}"
 
 
 def excerpts(report: Report) -> dict[int, str]:

@@ -201,6 +201,7 @@ def to_dict(report: Report) -> dict[str, Json]:
         "lines": report.lines,
         "complete": report.complete,
         "segments": report.segments,
+        "files": [{"name": to_text(f.name), "first_line": f.first_line, "lines": f.lines} for f in report.files],
         "attempts": [_attempt(a) for a in report.attempts],
         "voices": [_voice(v) for v in report.voices],
         "step_unit": report.step_unit,

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
+from logdoctor.citing import short
 from logdoctor.compared import Pair, labels
-from logdoctor.model import Diagnosis, Report
+from logdoctor.model import Diagnosis, FilePart, Report
 from logdoctor.render.comparison.words import apart, value
 from logdoctor.render.numbers import percent
 from logdoctor.render.visible import one_line, visible
@@ -48,7 +50,7 @@ def render(report: Report) -> str:
     lines = [f"### {MARKS[tone(report)]} {_inline(headline(report))}", ""]
     about = f"**{_inline(report.source)}** · {_inline(' · '.join(facts(report)))}"
     if primary is not None and not undecided(report) and confidence(primary):
-        about += f" · {_inline(confidence(primary))}"
+        about += f" · {_inline(confidence(primary, report.files))}"
     lines += [about, ""]
     if explanation(report):
         lines += [_inline(explanation(report)), ""]
@@ -56,13 +58,13 @@ def render(report: Report) -> str:
         lines += [f"- {percent(d.probability) or '?'} {_inline(d.title)}" for d in report.diagnoses] + [""]
         lines += [f"**Settle it first:** {_inline(text)}\n" for text in experiments(report)[:1]]
     elif primary is not None:
-        lines += _proof(primary) + _remedies(primary)
+        lines += _proof(primary, report.files) + _remedies(primary)
         others = [_other(d) for d in report.diagnoses[1:4]]
         lines += [f"**Also considered:** {'; '.join(others)}", ""] if others else []
     if report.baseline is not None:
         lines += _baseline(report.baseline)
     for diagnosis in report.also[:4]:
-        where = place(diagnosis.onset.line, None, "") + ": " if diagnosis.onset else ""
+        where = place(diagnosis.onset.line, None, "", report.files) + ": " if diagnosis.onset else ""
         lines += [f"- {diagnosis.severity}: **{_inline(diagnosis.title)}** {where}{_inline(diagnosis.says)}"]
     if report.not_judged:
         lines += ["", f"**Not in this log:** {'; '.join(_inline(n.what) for n in report.not_judged[:5])}"]
@@ -88,7 +90,7 @@ def _other(diagnosis: Diagnosis) -> str:
     return _inline(f"{diagnosis.title} {percent(diagnosis.probability)}" + (f" ({reason})" if reason else ""))
 
 
-def _proof(diagnosis: Diagnosis) -> list[str]:
+def _proof(diagnosis: Diagnosis, files: Sequence[FilePart]) -> list[str]:
     lines: list[str] = []
     quotes: dict[int, str] = {}
     for finding in proof(diagnosis)[:4]:
@@ -96,7 +98,8 @@ def _proof(diagnosis: Diagnosis) -> list[str]:
         quotes.update({q.line: q.text for q in finding.lines[:2] if q.text is not None and not q.source})
         lines += [f"  - `{cited(q)}` {_inline(q.text or '')}" for q in finding.lines[:2] if q.source]
     if quotes:
-        lines += ["", *_fenced("\n".join(f"{n:>6}  {one_line(t, 300)}" for n, t in sorted(quotes.items())))]
+        quoted = [f"{short(n, files):>6}  {one_line(t, 300)}" for n, t in sorted(quotes.items())]
+        lines += ["", *_fenced("\n".join(quoted))]
     return [*lines, ""] if lines else []
 
 

@@ -9,6 +9,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
+from logdoctor.model import FilePart
 from logdoctor.render.visible import plain_ascii, visible
 
 READABLE = 100
@@ -45,10 +46,11 @@ class Page:
     """Collects wrapped lines; `str()` gives the text, with ANSI styles only when `color` is set.
 
     All text enters through `text()`, which makes control characters visible and, without
-    Unicode, ASCII. Rich markup in it is never interpreted.
+    Unicode, ASCII. Rich markup in it is never interpreted. `files` are those the run stands in.
     """
 
-    def __init__(self, width: int, *, color: bool, unicode: bool) -> None:
+    def __init__(self, width: int, *, color: bool, unicode: bool, files: tuple[FilePart, ...] = ()) -> None:
+        self.files = files
         self.width = max(width, 20)
         self.color = color
         self.unicode = unicode

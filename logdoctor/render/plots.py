@@ -11,6 +11,7 @@ from io import BytesIO, StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from logdoctor.citing import line_in
 from logdoctor.model import Report, SeriesSummary
 from logdoctor.render.atomic import write_bytes
 from logdoctor.render.numbers import number, step
@@ -129,7 +130,7 @@ def _lines_through_all(axes: Any, report: Report, span: tuple[float, float], pal
     onset = report.primary.onset if report.primary is not None else None
     where = onset.step if onset is not None and onset.step is not None and abs(onset.step) < 1e15 else None
     if onset is not None and where is not None:
-        mark_step(axes, where, f"onset: line {onset.line:,}", span, palette.alarm, "-", 1)
+        mark_step(axes, where, f"onset: {line_in(onset.line, report.files)}", span, palette.alarm, "-", 1)
     predicted = overflow_step(report)
     if predicted is not None and predicted <= span[1] + (span[1] - span[0]):
         label = f"overflow predicted at {report.step_unit} {step(predicted)}"
@@ -152,7 +153,7 @@ def described(report: Report) -> str:
         parts.append(text)
     onset = report.primary.onset if report.primary is not None else None
     if onset is not None:
-        parts.append(f"a vertical line marks the onset at line {onset.line:,}")
+        parts.append(f"a vertical line marks the onset at {line_in(onset.line, report.files)}")
     return "; ".join(parts) + "."
 
 

@@ -6,6 +6,7 @@ import re
 
 from rich.text import Text
 
+from logdoctor.citing import line_in, short
 from logdoctor.model import Diagnosis, Quote, Report
 from logdoctor.render.numbers import counted, percent, step
 from logdoctor.render.page import TONE_STYLES, Page
@@ -38,7 +39,8 @@ def curves(page: Page, report: Report, verbose: bool, most: int = 4) -> None:
         return
     page.heading(f"Curves   {report.step_unit} {step(span[0])} to {step(span[1])}")
     names = [page.text(one_line(s.metric, 14)) for s in shown]
-    notes = [page.text(ends(s) + (f" ({s.meaning})" if s.meaning and verbose else ""), "dim") for s in shown]
+    meanings = [f" ({s.meaning})" if s.meaning and verbose else "" for s in shown]
+    notes = [page.text(ends(s, page.files) + m, "dim") for s, m in zip(shown, meanings, strict=True)]
     name_width = max(n.cell_len for n in names) + 2
     note_width = max(n.cell_len for n in notes) + 2
     inline = page.width - 4 - name_width - note_width >= 24
@@ -69,7 +71,7 @@ def events(page: Page, report: Report, verbose: bool) -> None:
     shown = report.events if verbose else report.events[:5]
     page.heading("What happened")
     limit = 8 if verbose else 3
-    places = [page.text(f"line {e.spot.line:,}", "dim") for e in shown]
+    places = [page.text(line_in(e.spot.line, page.files), "dim") for e in shown]
     steps = [f"{report.step_unit} {step(e.spot.step)}" if e.spot.step is not None else "" for e in shown]
     wide, deep = max(p.cell_len for p in places), max(map(len, steps))
     for event, where, at in zip(shown, places, steps, strict=True):
@@ -86,9 +88,10 @@ def quotes(page: Page, lines: tuple[Quote, ...], most: int, indent: int, shown: 
     kept = [q for q in lines if q.text is not None and (q.source, q.line) not in shown][:most]
     for quote in kept:
         shown.add((quote.source, quote.line))
-        label = page.text(f"{cited(quote):>5} {page.glyphs.bar} ", "dim")
+        name = cited(quote) if quote.source else short(quote.line, page.files)
+        label = page.text(f"{name:>5} {page.glyphs.bar} ", "dim")
         if label.cell_len * 2 > page.width:          # a long file name on a narrow page: on a line of its own
-            page.add(page.text(cited(quote), "dim"), indent)
+            page.add(page.text(name, "dim"), indent)
             label = page.text(f"{page.glyphs.bar} ", "dim")
         room = page.width - indent - label.cell_len
         text = one_line(quote.text or "", QUOTE_LIMIT)
@@ -99,7 +102,8 @@ def quotes(page: Page, lines: tuple[Quote, ...], most: int, indent: int, shown: 
             page.lines.append(Text(" " * indent).append_text(label if i == 0 else bar).append_text(part))
     rest = [q for q in lines if q not in kept]
     if rest:
-        places = ", ".join(cited(q, ",") for q in rest[:6]) + (", …" if len(rest) > 6 else "")
+        named = [short(q.line, page.files) if page.files and not q.source else cited(q, ",") for q in rest[:6]]
+        places = ", ".join(named) + (", …" if len(rest) > 6 else "")
         page.add(
             page.text(f"{'also ' if kept else ''}line{'s' if len(rest) > 1 else ''} {places}", "dim"), indent
         )
@@ -210,7 +214,7 @@ def also(page: Page, report: Report, verbose: bool) -> None:
         style = TONE_STYLES[diagnosis.severity]
         title = page.text(f"{getattr(page.glyphs, diagnosis.severity)} {diagnosis.title}", style)
         said = page.join("  ", diagnosis.says) if diagnosis.says else ""
-        where = page.text(f"  {confidence(diagnosis)}", "dim")
+        where = page.text(f"  {confidence(diagnosis, page.files)}", "dim")
         page.add(page.join(title, where, said), 4, 6, limit=0 if verbose else 3, prose=True)
         if verbose:
             evidence(page, diagnosis, verbose)
@@ -228,7 +232,7 @@ def messages(page: Page, report: Report, verbose: bool) -> None:
     for message in said if verbose else said[:3]:
         times = f" ({message.count:,} times)" if message.count > 1 else ""
         style = TONE_STYLES[message.level]
-        where = page.text(place(message.line, message.step, report.step_unit) + times, "dim")
+        where = page.text(place(message.line, message.step, report.step_unit, page.files) + times, "dim")
         page.add(page.join(page.text(message.level, style), "  ", where), 4)
         page.add(one_line(message.text, QUOTE_LIMIT), 6, limit=6 if verbose else 2)
     _more(page, 0 if verbose else len(said) - 3, "message")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from rich.text import Text
 
+from logdoctor.citing import line_in
 from logdoctor.model import Report
 from logdoctor.render.numbers import counted, percent
 from logdoctor.render.page import TONE_STYLES, Page
@@ -64,7 +65,7 @@ def _where(report: Report) -> str:
     primary = report.primary
     if primary is None or report.verdict != "sick" or undecided(report):
         return ""
-    onset = f"line {primary.onset.line:,}" if primary.onset else ""
+    onset = line_in(primary.onset.line, report.files) if primary.onset else ""
     return f"{percent(primary.probability):>5}  {onset}".rstrip()
 
 

@@ -25,7 +25,7 @@ def render(report: Report, *, width: int, color: bool, unicode: bool, verbose: b
     `color` allows ANSI styles (their meaning is always also in the words), `unicode`
     allows characters beyond ASCII, `verbose` lifts the limits that keep it on one screen.
     """
-    page = Page(min(width, WIDEST), color=color, unicode=unicode)
+    page = Page(min(width, WIDEST), color=color, unicode=unicode, files=report.files)
     _head(page, report, verbose)
     if report.baseline is not None:
         _baseline(page, report.baseline, verbose)
@@ -61,7 +61,7 @@ def _head(page: Page, report: Report, verbose: bool) -> None:
     title = page.join(
         page.text(f"{mark} ", TONE_STYLES[kind]), page.text(headline(report), TONE_STYLES[kind])
     )
-    label = page.text(confidence(primary) if primary else "", "default")
+    label = page.text(confidence(primary, page.files) if primary else "", "default")
     spare = min(page.width, 104) - 2 - title.cell_len - label.cell_len
     if label.plain and spare >= 3:
         title = page.join(title, " " * spare, label)
@@ -82,8 +82,8 @@ def _two_columns(page: Page, report: Report, primary: Diagnosis | None, verbose:
             sections.evidence(page, primary, verbose)
         return
     share = (page.width - 4) * 11 // 20
-    left = Page(share, color=page.color, unicode=page.unicode)
-    right = Page(page.width - 4 - share, color=page.color, unicode=page.unicode)
+    left = Page(share, color=page.color, unicode=page.unicode, files=page.files)
+    right = Page(page.width - 4 - share, color=page.color, unicode=page.unicode, files=page.files)
     sections.events(left, report, verbose)
     if primary is not None:
         sections.evidence(left, primary, verbose)

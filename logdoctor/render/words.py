@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 from typing import Literal
 
-from logdoctor.model import Diagnosis, Finding, Quote, Report, SeriesSummary
+from logdoctor.citing import line_in
+from logdoctor.model import Diagnosis, FilePart, Finding, Quote, Report, SeriesSummary
 from logdoctor.render.numbers import counted, number, percent, step
 from logdoctor.render.visible import one_line
 
@@ -64,13 +65,13 @@ def explanation(report: Report) -> str:
     return report.summary or primary.says
 
 
-def confidence(diagnosis: Diagnosis) -> str:
+def confidence(diagnosis: Diagnosis, files: Sequence[FilePart] = ()) -> str:
     """Return severity, probability and onset: `97 % · certain from line 412`."""
     parts: list[str] = [] if diagnosis.severity == "error" else [diagnosis.severity]
     if percent(diagnosis.probability):
         parts.append(percent(diagnosis.probability))
     if diagnosis.onset is not None:
-        parts.append(f"{'certain from' if diagnosis.certain else 'from'} line {diagnosis.onset.line:,}")
+        parts.append(f"{'certain from' if diagnosis.certain else 'from'} {line_in(diagnosis.onset.line, files)}")
     elif diagnosis.certain:
         parts.append("certain")
     return " · ".join(parts)
@@ -100,6 +101,8 @@ def facts(report: Report) -> list[str]:
             kind = "NaN" if bad_kind(main) == "NaN" else "not finite"
             bad = f", {kind}" if main.points == 1 else f", {many} of them {kind}"
         said.append(counted(main.points, f"{main.metric} value") + bad)
+    if report.files:
+        said.append(f"{len(report.files)} files")
     if report.voices:
         said.append(f"{len(report.voices)} processes")
     if report.segments > 1:
@@ -150,17 +153,17 @@ def experiments(report: Report) -> list[str]:
     return list(dict.fromkeys(text for d in report.diagnoses for text in d.confirm))
 
 
-def place(line: int, at: float | None, unit: str) -> str:
+def place(line: int, at: float | None, unit: str, files: Sequence[FilePart] = ()) -> str:
     """Return a place in words: `line 412, iteration 10`."""
-    return f"line {line:,}" + (f", {unit} {step(at)}" if at is not None else "")
+    return line_in(line, files) + (f", {unit} {step(at)}" if at is not None else "")
 
 
-def ends(series: SeriesSummary) -> str:
+def ends(series: SeriesSummary, files: Sequence[FilePart] = ()) -> str:
     """Return how a curve begins and ends: `2.31 → 0.02`, or where it left the numbers."""
     bad = series.first_nonfinite
     if bad is None or series.first is None or series.last is None:
         return f"{number(series.first)} → {number(series.last)}"
-    where = f"{bad_kind(series)} {{}} line {bad.line:,}"
+    where = f"{bad_kind(series)} {{}} {line_in(bad.line, files)}"
     if not math.isfinite(series.first) and not math.isfinite(series.last):
         return where.format("from")
     if not math.isfinite(series.last):

@@ -28,7 +28,7 @@ _NOT_TEXT = (
     *((head, "a Python pickle") for head in (b"(dp0\n", b"(lp0\n", b"ccollections\n", b"c__builtin__\n")),
 )
 
-_LOG = re.compile(r"\.log(?:\.(?:gz|bz2|xz|zst))?\Z")
+_LOG = re.compile(r"\.log(?:[.-]\d[\d.:T_-]*)?(?:\.(?:gz|bz2|xz|zst))?\Z")
 
 
 def is_stdin(name: str) -> bool:

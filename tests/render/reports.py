@@ -10,6 +10,7 @@ from logdoctor.model import (
     Diagnosis,
     Event,
     FileLine,
+    FilePart,
     Finding,
     Message,
     NotJudged,
@@ -444,6 +445,7 @@ def differential() -> Report:
         symptoms=(
             Symptom("non-finite-loss", "loss", Spot(400.0, 120, NAN), Spot(690.0, 178, NAN), 30.0, (120,)),
         ),
+        files=(FilePart("runs/job-17.out.1", 1, 80), FilePart("runs/job-17.out", 81, 110)),
         segments=2,
         attempts=(
             Attempt("start", 1, 80, 0.0, 300.0, 200.0, Spot(250.0, 60, float("nan"))),
