@@ -23,6 +23,8 @@ QUIET_MOST = 10.0
 """... when a look is still taken this often (seconds)."""
 LEAST = 0.1
 """Seconds between two looks."""
+PACE = 0.5
+"""Seconds between two measurements of the pace."""
 TAIL = 64 << 10
 """Bytes of the newest input kept for evidence."""
 
@@ -92,13 +94,30 @@ class Bedside:
         self.session.feed(data)
         self._dirty = True
         try:
+            self._walk(now)
             self._rouse(now)
         except Exception as error:
             self.trouble = self.trouble or f"{type(error).__name__}: {error}"
 
+    def _walk(self, now: float) -> None:
+        """How fast the steps go by: from the newest and the oldest of the last forty times they did."""
+        at = self.run.last_step
+        if at is None or (self._paces and (at == self._paces[-1][1] or now - self._paces[-1][0] < PACE)):
+            return
+        if self._paces and at < self._paces[-1][1]:         # another epoch, or a run that began anew
+            self._paces.clear()
+        self._paces.append((now, at))
+        (t0, s0), (t1, s1) = self._paces[0], self._paces[-1]
+        self.rate = (s1 - s0) / (t1 - t0) if t1 > t0 else None
+
     def tail(self) -> bytes:
         """The newest input."""
         return b"".join(self._tail)[-TAIL:]
+
+    @property
+    def silence(self) -> float:
+        """Seconds since the last input, while that is called a stall."""
+        return self._clock() - self.stall.since if self.stall.since is not None else 0.0
 
     def _rouse(self, now: float) -> None:
         """Bring the next look forward when the new numbers are out of the ordinary."""
@@ -130,7 +149,7 @@ class Bedside:
         if self._dirty and (force or now >= self._next) and not changes:
             self._dirty = False
             try:
-                changes += self._examine(now)
+                changes += self._examine()
             except Exception as error:                      # a fault of ours must not end somebody's training
                 self.trouble = self.trouble or f"{type(error).__name__}: {error}"
             end = self._clock()
@@ -139,14 +158,10 @@ class Bedside:
             self._next = max(self._soon, end + min(QUIET_MOST, cost / QUIET_SHARE))
         return changes
 
-    def _examine(self, now: float) -> list[Change]:
+    def _examine(self) -> list[Change]:
         report = self.report = self.session.preview()
         run, loss = self.run, self.loss
         self._interest.note(run)
-        if run.last_step is not None and (not self._paces or run.last_step != self._paces[-1][1]):
-            self._paces.append((now, run.last_step))
-            (t0, s0), (t1, s1) = self._paces[0], self._paces[-1]
-            self.rate = (s1 - s0) / (t1 - t0) if t1 - t0 > 0.2 and s1 > s0 else None
         prints = sum(series.count for series in run.series.values()) + len(run.messages)
         changes: list[Change] = []
         if prints != self._prints:

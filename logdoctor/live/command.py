@@ -156,7 +156,7 @@ def run(argv: Sequence[str], make: Make, finish: Finish, options: LiveOptions, *
         with Signals(command.signal) as signals, Ward(options, shown, command.stop) as ward:
             ward.beds[name] = bed
             intake = Intake(pumped.data, lambda: min(ward.idle(), command.tick()), signals, words=pumped.words,
-                            heard=shown.line)
+                            heard=shown.warn)
             try:
                 for chunk in chunks(intake, name):  # type: ignore[arg-type]
                     command.heard()

@@ -101,7 +101,7 @@ class Tail:
         except OSError:                                     # gone for the moment: rotation between two steps
             return None
         if (mine.st_dev, mine.st_ino) != (named.st_dev, named.st_ino):
-            return "rotated" if mine.st_nlink else "replaced"
+            return "rotated" if mine.st_nlink or self._copied(mine.st_mtime) else "replaced"
         if mine.st_size < self.offset:
             return "rotated" if self._copied(mine.st_mtime) else "replaced"
         if self._idle_since is not None and now - self._idle_since > REOPEN:
@@ -109,16 +109,24 @@ class Tail:
             self._again()
         return None
 
-    def _copied(self, now: float) -> bool:
-        """A copy of what was read lies beside the emptied file (logrotate's copytruncate); compressed: a fresh one."""
+    def _copied(self, written: float) -> bool:
+        """What was read lies beside the file under a name of its own: rotated by copying, or compressed since."""
         path = Path(self.path)
-        for name in (f"{path.name}.1", f"{path.name}.0"):
-            with contextlib.suppress(OSError), path.with_name(name).open("rb") as copy:
-                copy.seek(self.offset - len(self._last))
-                if self._last and copy.read(len(self._last)) == self._last:
-                    return True
         with contextlib.suppress(OSError):
-            return abs(path.with_name(f"{path.name}.1.gz").stat().st_mtime - now) < 60
+            for beside in path.parent.iterdir():
+                if not beside.name.startswith((f"{path.name}.", f"{path.name}-")):
+                    continue
+                with contextlib.suppress(OSError), beside.open("rb") as copy:
+                    if beside.suffix == ".gz":
+                        copy.seek(-4, os.SEEK_END)          # the length of what was compressed, modulo 2^32
+                        same = int.from_bytes(copy.read(4), "little") == self.offset & 0xFFFFFFFF
+                    elif beside.suffix in (".xz", ".zst", ".bz2"):
+                        same = abs(beside.stat().st_mtime - written) < 60
+                    else:
+                        copy.seek(max(0, self.offset - len(self._last)))
+                        same = bool(self._last) and copy.read(len(self._last)) == self._last
+                    if same:
+                        return True
         return False
 
     def _again(self) -> None:

@@ -6,16 +6,15 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-from rich.console import Console, Group, RenderableType
-from rich.live import Live
 from rich.text import Text
 
+from logdoctor.live.canvas import Canvas
 from logdoctor.live.changes import Change
 from logdoctor.live.view import View
 from logdoctor.render.numbers import number, percent, step
 from logdoctor.render.page import ASCII, TONE_STYLES, UNICODE
 from logdoctor.render.sparkline import sparkline
-from logdoctor.render.visible import one_line
+from logdoctor.render.visible import one_line, plain_ascii
 
 if TYPE_CHECKING:
     from logdoctor.live.bedside import Bedside
@@ -32,14 +31,13 @@ SHOWN = 1200
 
 
 class Panel(View):
-    """A rich Live display on standard error that appears when the input lasts longer than a moment."""
+    """Lines at the bottom of the terminal that appear when the input lasts longer than a moment."""
 
     PATIENCE = 0.7
 
     def __init__(self) -> None:
         super().__init__()
-        self._console = Console(stderr=True, markup=False, highlight=False, emoji=False)
-        self._live: Live | None = None
+        self._canvas = Canvas(self.out)
         self._next = self._began = time.monotonic()
         self._state: object = None
         self._drawn = 0.0
@@ -47,19 +45,24 @@ class Panel(View):
 
     def line(self, text: str) -> None:
         """Write above the panel."""
-        shown = Text(f"{time.strftime('%H:%M:%S')} {one_line(text)}")
-        try:
-            self._console.print(shown)
-        except (OSError, ValueError):
-            self._break()
+        self._say(Text(f"{time.strftime('%H:%M:%S')} {self._plain(text)}"))
+
+    def warn(self, text: str) -> None:
+        self.line(text)
 
     def change(self, change: Change, source: str = "") -> None:
         style = TONE_STYLES["healthy" if change.kind in ("withdrawn", "resumed") else change.severity]
-        text = f"{one_line(source)}: {change.text}" if source else change.text
+        text = f"{source}: {change.text}" if source else change.text
+        self._say(Text.assemble(time.strftime("%H:%M:%S "), (self._plain(text), style)))
+
+    def _plain(self, text: str) -> str:
+        return one_line(text) if self._unicode else plain_ascii(one_line(text))
+
+    def _say(self, text: Text) -> None:
         if self.broken:
             return
         try:
-            self._console.print(Text(time.strftime("%H:%M:%S ")), Text(one_line(text), style=style), sep="")
+            self._canvas.say(text)
         except (OSError, ValueError):
             self._break()
 
@@ -70,15 +73,11 @@ class Panel(View):
         if now < self._next and not force:
             return self._next - now
         try:
-            if self._live is None:
-                self._live = Live(console=self._console, auto_refresh=False, transient=True,
-                                  redirect_stdout=False, redirect_stderr=False, vertical_overflow="crop")
-                self._live.start()
             began = time.process_time()
-            state = (sum(bed.fed for bed in beds), sum(len(bed.found) for bed in beds), self._console.size)
+            state = (sum(bed.fed for bed in beds), sum(len(bed.found) for bed in beds), self._canvas.console.size)
             if state != self._state or now - self._drawn > UNCHANGED:
                 self._state, self._drawn = state, now
-                self._live.update(self.picture(beds), refresh=True)
+                self._canvas.show(self.picture(beds))
             cost = time.process_time() - began
         except (OSError, ValueError):
             self._break()
@@ -87,38 +86,31 @@ class Panel(View):
         return self._next - time.monotonic()
 
     def close(self) -> None:
-        live, self._live = self._live, None
-        if live is not None:
+        if not self.broken:
             try:
-                live.stop()
+                self._canvas.clear()
             except (OSError, ValueError):
-                self.broken = True
+                self._break()
 
     def _break(self) -> None:
         self.broken = True
-        self._live = None
-        sys.stderr = open("/dev/null", "w")  # noqa: SIM115 - what rich still wants to say goes nowhere
+        sys.stderr = open("/dev/null", "w")  # noqa: SIM115 - what is still said goes nowhere
 
-    def picture(self, beds: list[Bedside]) -> RenderableType:
-        """The panel's content for the terminal's present width."""
-        width = max(self._console.width, 20)
+    def picture(self, beds: list[Bedside]) -> list[Text]:
+        """The panel's lines for the terminal's present width."""
+        width = max(self._canvas.console.width - 1, 20)
         if len(beds) > 1:
             return self._several(beds, width)
-        lines: list[Text] = []
-        for bed in beds:
-            lines += [self._verdict(bed), *self._curves(bed, width), self._pace(bed), *self._findings(bed)]
-        for text in lines:
-            text.no_wrap, text.overflow = True, "ellipsis"
-        return Group(*lines)
+        return [line for bed in beds
+                for line in (self._verdict(bed), *self._curves(bed, width), self._pace(bed, width),
+                             *self._findings(bed))]
 
-    def _several(self, beds: list[Bedside], width: int) -> Text:
+    def _several(self, beds: list[Bedside], width: int) -> list[Text]:
         from logdoctor.render.table import table
 
         reports = [bed.report for bed in beds if bed.report is not None]
         text = table(reports, width=width, color=True, unicode=self._unicode)
-        shown = Text.from_ansi(text)
-        shown.no_wrap, shown.overflow = True, "ellipsis"
-        return shown
+        return list(Text.from_ansi(text).split("\n"))
 
     def _verdict(self, bed: Bedside) -> Text:
         found, report = bed.found, bed.report
@@ -145,26 +137,30 @@ class Panel(View):
                                        f"  {number(series.last.value)}"))
         return lines
 
-    def _pace(self, bed: Bedside) -> Text:
+    def _pace(self, bed: Bedside, width: int) -> Text:
+        """What matters most comes first; what does not fit is left out."""
         run = bed.run
-        parts = [f"line {run.lines:,}"]
+        parts = []
+        if bed.stall.since is not None:
+            parts.append(f"stalled for {_clock(bed.silence)}")
         if run.last_step is not None:
             total = f" of {step(run.total_steps)}" if run.total_steps else ""
             parts.append(f"{run.step_unit or 'print'} {step(run.last_step)}{total}")
-        if bed.rate:
-            parts.append(f"{number(bed.rate)}/s")
+        if bed.rate and bed.stall.since is None:
             if run.total_steps and run.last_step is not None and run.total_steps > run.last_step:
                 parts.append(f"ready in {_clock((run.total_steps - run.last_step) / bed.rate)}")
-        if bed.stall.since is not None:
-            parts.append("stalled")
+            parts.append(f"{number(bed.rate)}/s")
+        parts.append(f"line {run.lines:,}")
         dot = " · " if self._unicode else ", "
+        while len(parts) > 1 and len(dot.join(parts)) + 2 > width:
+            parts.pop()
         return Text("  " + dot.join(parts), style="dim")
 
     def _findings(self, bed: Bedside) -> list[Text]:
         lines = []
         for found in bed.found[:4]:
-            where = f"  {found.where}" if found.where else ""
-            lines.append(Text(f"  {getattr(self._glyphs, found.severity)} {one_line(found.text)}{where}",
+            where = f"{found.where}  " if found.where else ""
+            lines.append(Text(f"  {getattr(self._glyphs, found.severity)} {where}{self._plain(found.text)}",
                               style=TONE_STYLES[found.severity].replace("bold ", "")))
         return lines
 

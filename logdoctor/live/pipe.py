@@ -63,7 +63,7 @@ def _attend(make: Make, finish: Finish, options: LiveOptions, name: str, source:
     with Signals() as signals, Ward(options, shown) as ward:
         ward.beds[name] = bed
         intake = Intake(pumped.data if pumped else source, ward.idle, signals,
-                        words=pumped.words if pumped else None, heard=shown.line)
+                        words=pumped.words if pumped else None, heard=shown.warn)
         try:
             why = ward.read(bed, chunks(intake, name))  # type: ignore[arg-type]
             if pumped is not None:

@@ -34,6 +34,10 @@ class View:
         text = text if self._unicode else plain_ascii(text)
         self.write(f"{self._start}{time.strftime('%H:%M:%S')} logdoctor: {text}{self._end}")
 
+    def warn(self, text: str) -> None:
+        """Something of the user's is lost: said even when nothing else is to be."""
+        View.line(self, text)
+
     def write(self, text: str) -> None:
         if self.broken:
             return
@@ -52,9 +56,12 @@ class View:
 
 
 class Silent(View):
-    """Says nothing."""
+    """Says nothing but what is lost to the user."""
 
-    def write(self, text: str) -> None:
+    def change(self, change: Change, source: str = "") -> None:
+        return
+
+    def line(self, text: str) -> None:
         return
 
 

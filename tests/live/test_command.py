@@ -77,8 +77,8 @@ def test_terminal_size_keys_and_a_background_process() -> None:
     before = termios.tcgetattr(slave)
     code = (
         "import os,signal,subprocess,sys\n"
-        "print('size', os.get_terminal_size().columns, sys.stdin.isatty(), flush=True)\n"
         "signal.signal(signal.SIGWINCH, lambda n, f: print('now', os.get_terminal_size().columns, flush=True))\n"
+        "print('size', os.get_terminal_size().columns, sys.stdin.isatty(), flush=True)\n"
         "print('typed', input().upper(), flush=True)\n"
         "subprocess.Popen(['sleep', '30']); sys.exit(3)\n"
     )

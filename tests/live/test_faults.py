@@ -73,7 +73,7 @@ def test_the_writer_is_killed_in_the_middle_of_a_line() -> None:
 
 
 def test_a_stopped_analysis_holds_up_nobody() -> None:
-    """The analysis is frozen: 40 MB still go through, and are all judged when it wakes up."""
+    """The analysis is frozen: 10 MB still go through, and are all judged when it wakes up."""
     program = start("analyze", "--tee")
     assert program.stdin and program.stdout and program.stderr
     begin = text(60)
@@ -81,7 +81,7 @@ def test_a_stopped_analysis_holds_up_nobody() -> None:
     program.stdin.flush()
     assert read_until(program.stdout, begin[-20:]) == begin
     program.send_signal(signal.SIGSTOP)
-    flood = b"some words that are no numbers\n" * (40_000_000 // 31) + text(90, 75)[len(begin) :]
+    flood = b"some words that are no numbers\n" * (10_000_000 // 31) + text(90, 75)[len(begin) :]
     reader = subprocess.Popen(["cksum"], stdin=program.stdout, stdout=subprocess.PIPE)
     program.stdout.close()
     program.stdin.write(flood)

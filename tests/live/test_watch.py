@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pty
 import signal
 import subprocess
 import time
 from pathlib import Path
+
+import pytest
 
 from tests.live.support import PROGRAM, environment, read_until, start, text, until
 
@@ -90,7 +93,7 @@ def test_several_runs_refresh_a_page_each(tmp_path: Path) -> None:
     runs.mkdir()
     for name, data in (("a.log", text(60)), ("b.log", text(60, 40))):
         (runs / name).write_bytes(data)
-    until(lambda: len(list(pages.glob("*.html"))) == 2)
+    until(lambda: len(list(pages.glob("*.html"))) == 2, 60)
     assert all(b'http-equiv="refresh"' in page.read_bytes() for page in pages.glob("*.html"))
     program.send_signal(signal.SIGINT)
     out, _ = program.communicate(timeout=20)
@@ -98,19 +101,27 @@ def test_several_runs_refresh_a_page_each(tmp_path: Path) -> None:
     assert not any(b'http-equiv="refresh"' in page.read_bytes() for page in pages.glob("*.html"))
 
 
+def opened(pid: int) -> list[str]:
+    """The files that a process has open."""
+    found = []
+    for link in Path(f"/proc/{pid}/fd").iterdir():
+        with contextlib.suppress(OSError):
+            found.append(os.readlink(link))
+    return found
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/self/fd"), reason="needs /proc")
 def test_compressed_rotation_and_polling(tmp_path: Path) -> None:
     log = tmp_path / "train.log"
     data = text(60, 40)
     half = data.index(b"\n", len(data) // 2) + 1
-    program = start("watch", str(log), "--until-idle", "3s", "--json")
     log.write_bytes(data[: half - 7])
-    time.sleep(0.5)
-    with log.open("ab") as out:
+    program = start("watch", str(log), "--until-idle", "4s", "--json")
+    until(lambda: str(log) in opened(program.pid))
+    with log.open("ab") as out:  # the writer goes on in the renamed file, which is compressed and removed then
         log.rename(tmp_path / "train.log.1")
         out.write(data[half - 7 : half])
-        out.flush()
-        subprocess.run(["gzip", "-k", str(tmp_path / "train.log.1")], check=True)
-        time.sleep(0.5)
+    subprocess.run(["gzip", str(tmp_path / "train.log.1")], check=True)
     log.write_bytes(data[half:])
     found, _ = program.communicate(timeout=20)
     (tmp_path / "whole").mkdir()
