@@ -115,7 +115,8 @@ def build(
         not_judged=not_judged(exam),
         lint=tuple(SettingNote(f.rule, f.severity, f.text, f.fix, _quotes(f.lines, quotes)) for f in exam.lint),
     )
-    if patient.curve("loss") is None and patient.curve("val_loss") is None and not judged:
+    losses = [run.main("loss"), run.main("val_loss")]
+    if not judged and not any(loss is not None and loss.count > 1 for loss in losses):     # one value has no course
         return report
     values = _values(exam)
     chosen = primary_group(judged)

@@ -77,6 +77,8 @@ def healthy(exam: Exam) -> str:
 def nothing(run: Run) -> str:
     if not run.series:
         return f"{run.lines} lines, none holds a metric that repeats with a counter"
+    if run.main("loss") is not None or run.main("val_loss") is not None:
+        return "a single loss value was printed, which shows no course"
     return "no loss was found among " + ", ".join(list(run.series)[:8])
 
 

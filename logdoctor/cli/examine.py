@@ -12,6 +12,7 @@ from logdoctor.cli import errors, inputs
 from logdoctor.cli.errors import Failure
 from logdoctor.cli.screen import Screen, write
 from logdoctor.model import SEVERITIES, Report
+from logdoctor.names import role
 from logdoctor.render.places import is_page, pages
 from logdoctor.sources import is_stdin, size_of
 
@@ -258,6 +259,8 @@ def _nothing(report: Report, session: Session) -> str:
             "it holds no text, only empty bytes" if size_of(name) else "it is empty",
             "was the output redirected? try: python train.py 2>&1 | tee train.log",
         )
+    if any(role(metric) in ("loss", "val_loss") for metric in report.series):
+        return errors.block(f"nothing to judge in {name}", report.summary, "give it a longer part of the run")
     if report.series:
         shown = ", ".join(list(report.series)[:6])
         return errors.block(

@@ -122,3 +122,11 @@ def test_nothing_heavy_is_imported() -> None:
 def test_the_other_commands_speak(words: tuple[str, ...]) -> None:
     done = logdoctor(*words)
     assert done.returncode == 0 and done.stdout.strip() and b"Traceback" not in done.stderr
+
+
+def test_a_single_value_shows_no_course(tmp_path: Path) -> None:
+    log = tmp_path / "one.log"
+    log.write_text("step 1 loss 3.0\n")
+    done = logdoctor("analyze", log)
+    assert done.returncode == 3
+    assert b"a single loss value was printed" in done.stderr
