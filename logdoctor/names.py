@@ -48,9 +48,13 @@ _NOT_LOSS = re.compile(r"best|delta|weight|scale|stop|min_|_min|final|target|thr
 _SPLIT_HEAD = re.compile(
     r"(train|training|learn|tr|val|valid|validation|validate|eval|evaluation|dev|test)[\W_]+(.+)\Z", re.I)
 _SPLIT_TAIL = re.compile(r"(.+?)[\W_]+(train|training|val|valid|validation|eval|dev|test)\Z", re.I)
+_OPTIMIZER = r"(?:decoupled)?(?:sgd|r?adam\w*?|nadam|lion\w*?|rmsprop|adafactor|adagrad|lamb|lars|adan|prodigy|muon)"
+_PART = (r"g|d|gen|disc|generator|discriminator|critic|actor|policy|value|backbone|heads?|encoder|decoder|enc|dec"
+         r"|unet|te\d?|text_?encoder\d?|embeddings?|bias|body")
+_COUNTED = frozenset({"", "pg", "group", "param_group", "g", "optim"})
 _GROUP_LR = re.compile(
-    r"lr[_/-](?:(?:pg|group|param_group|g)?_?\d+"
-    r"|(?:decoupled)?(?:sgd|adam\w*|lion|rmsprop|adafactor|adagrad|nadam|lamb)\w*)(?:/\w+)?\Z")
+    rf"(?:x/)?lr(?:[_/]{_OPTIMIZER})?(?:_?(?P<number>\d+)|[_/](?P<group>(?:pg|group|param_group|g)_?\d+|{_PART}))?\Z"
+    rf"|(?P<of>{_PART}|(?:pg|group|param_group|optim)_?\d+)[_/]lr(?:_?(?P<nth>\d+))?\Z")
 _VOICE = re.compile(r"(.+)@((?:rank|pid|print)\d+)\Z")
 _SQUEEZE = re.compile(r"[\s\-]+")
 
@@ -74,12 +78,19 @@ def canonical(printed: str, split: str = "") -> str:
                 return ("val_" + inner) if word in SPLITS and inner not in ("lr", "grad_norm") else inner
             if word in SPLITS:
                 return "val_" + rest.replace(" ", "_")
-        if _GROUP_LR.match(plain):
-            return "lr"
+        if group := _GROUP_LR.match(plain):
+            return _rate(group)
         found = plain
     if split == "val" and not found.startswith(("@", "val_")) and found not in ("lr", "grad_norm"):
         return "val_" + found
     return found
+
+
+def _rate(match: re.Match[str]) -> str:
+    """The learning rate of a parameter group: "lr" for the first one, "lr/pg1", "lr/d", "lr/1" for the others."""
+    parts = [part for part in (match["of"], match["group"], match["number"] or match["nth"]) if part]
+    names = [part for part in parts if part == "g" or part.rstrip("0").rstrip("_") not in _COUNTED]
+    return "/".join(["lr", *names])
 
 
 @lru_cache(maxsize=4096)
@@ -88,6 +99,8 @@ def role(metric: str) -> str:
     base = metric.split("#", 1)[0]
     if base in ROLES:
         return base
+    if base.startswith("lr/"):
+        return "lr"
     if _VOICE.match(base):
         return ""                                # a further process's number speaks for no role
     last = base.rsplit("/", 1)[-1]

@@ -30,7 +30,7 @@ from logdoctor.symptoms import examine
 from logdoctor.symptoms.patient import Patient
 from logdoctor.timeline import attempts, current, said, scope
 from logdoctor.voices import told
-from logdoctor.wording import checked, describe, healthy, not_judged, nothing
+from logdoctor.wording import checked, describe, healthy, not_judged, nothing, spoken_for
 
 SHOWN = 0.03
 """Candidates below this probability are left out of the differential."""
@@ -111,7 +111,7 @@ def build(
         files=files,
         attempts=tries,
         voices=told(whole.series, run.main_voice or ""),
-        reading=reading,
+        reading=(*reading, *spoken_for(exam)),
         not_judged=not_judged(exam),
         lint=tuple(SettingNote(f.rule, f.severity, f.text, f.fix, _quotes(f.lines, quotes)) for f in exam.lint),
     )

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from logdoctor.heads import total
 from logdoctor.model import Message, Setting, Spot
 from logdoctor.names import role
 from logdoctor.series import Series
@@ -88,14 +89,20 @@ class Run:
         return self._roles.get(wanted, [])
 
     def main(self, wanted: str) -> Series | None:
-        """The series that speaks for a role: its canonical name, else the longest of the role."""
+        """The series that speaks for a role: its canonical name, else one of the role's parts (see heads.py)."""
+        return self.spokesman(wanted)[0]
+
+    def spokesman(self, wanted: str) -> tuple[Series | None, str]:
+        """The same, and why it was chosen among several ("" when there was no choice)."""
         found = self.series.get(wanted)
         if found is not None and found.count:
-            return found
+            return found, ""
         candidates = self.of_role(wanted) or (self.of_role("part_" + wanted) if "_" not in wanted else
                                               self.of_role("val_part_" + wanted[4:]))
         candidates = [c for c in candidates if not c.metric.endswith("_mean")] or candidates
-        return max(candidates, key=lambda series: series.count, default=None)
+        if wanted.endswith("loss"):
+            return total(candidates)
+        return max(candidates, key=lambda series: series.count, default=None), ""
 
     def setting(self, key: str) -> float | str | bool | None:
         found = self.settings.get(key)

@@ -82,6 +82,23 @@ def nothing(run: Run) -> str:
     return "no loss was found among " + ", ".join(list(run.series)[:8])
 
 
+def spoken_for(exam: Exam) -> tuple[str, ...]:
+    """Which of several losses and rates were judged, and why; empty where there was no choice."""
+    said = []
+    for wanted, what in (("loss", "the loss"), ("val_loss", "the validation loss")):
+        series, why = exam.run.spokesman(wanted)
+        if series is not None and why:
+            pair = wanted == "loss" and exam.patient.adversarial and why.startswith("the first")
+            reason = "a pair of opponents has no total; it is the first one printed" if pair else why
+            said.append(f"several losses, none called {what}: {series.metric} was judged ({reason})")
+    rates = [series.metric for series in exam.run.of_role("lr")]
+    if len(rates) > 1:
+        main = exam.run.main("lr")
+        said.append(f"{len(rates)} learning rates, of parameter groups or optimizers: "
+                    f"{main.metric if main else rates[0]} was judged")
+    return tuple(said)
+
+
 _CHECKS = (
     ("loss", "NaN and inf, growth, spikes, progress, oscillation of the loss"),
     ("lr", "the learning rate's course"),

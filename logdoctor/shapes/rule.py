@@ -25,6 +25,7 @@ _CLOCKS = {"step": "@step", "steps": "@steps", "epoch": "@epoch", "epochs": "@ep
 _LITERAL_PAIR = re.compile(
     rf"[\"'](?P<key>[^\"'\n]{{1,80}})[\"']\s*:\s*(?:(?P<open>\{{)|(?:tensor\(|Array\()?[\"']?(?P<value>{NUMBER})"
     rf"[\"']?\s*(?=[,}}\])]|$))|(?P<close>\}})")
+_NEXT = re.compile(rf",[ ]?(?P<value>{NUMBER})(?=[,\])])")
 _LONGEST = 16_384
 """Characters of a line that a slow rule looks at; metrics never stand further right in any known format."""
 
@@ -145,6 +146,10 @@ class Rule:
                 if total not in fields:
                     fields.append(total)
                     spans.append(pair.of)
+            if metric == "lr" and text[pair.span[1] : pair.span[1] + 1] == ",":
+                for group, span in enumerate(_groups(text, pair.span), 1):
+                    fields.append(f"lr/{group}")
+                    spans.append(span)
             if pair.mean and not metric.startswith("@"):
                 fields.append(metric + "_mean")
                 spans.append(pair.mean)
@@ -210,6 +215,18 @@ class Rule:
         if self.split == "val" and not named.startswith(("@", "val_")):
             return "val_" + named
         return named
+
+
+def _groups(text: str, first: tuple[int, int]) -> list[tuple[int, int]]:
+    """The further values of a list of rates, one for each parameter group: `lr: [1e-3, 1e-4]`."""
+    if text[first[0] - 1 : first[0]] not in ("[", "("):
+        return []
+    found: list[tuple[int, int]] = []
+    at = first[1]
+    while (match := _NEXT.match(text, at)) is not None and len(found) < 31:
+        found.append(match.span("value"))
+        at = match.end("value")
+    return found
 
 
 def clock_of(group: str) -> str:

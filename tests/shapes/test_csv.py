@@ -65,7 +65,7 @@ def test_padded_cells_and_names() -> None:
             "                   1,                 nan,            0.040206,           0.0066365\n")
     reader = read(text)
     assert points(reader, "lr") == [(0.0, 0.070265, 2), (1.0, 0.040206, 3)]
-    assert reader.run.series["train/box_loss"].nonfinite == 1 and "x/lr1" in reader.run.series
+    assert reader.run.series["train/box_loss"].nonfinite == 1 and "lr/1" in reader.run.series
 
 
 def test_semicolons_with_decimal_commas() -> None:
