@@ -262,7 +262,8 @@ class Reader:
     def _place(self, block: Block, groups: list[Columns], notes: list[tuple[int, Noted]]) -> None:
         axis, run = self._axis, self.run
         groups = self._sections.apply(groups, notes, block.number)
-        groups, others = self._company.deal(groups, block.text.count("\n"), head=not self._reading,
+        lines = block.text.count("\n") + (not block.text.endswith("\n"))  # the last one may be torn off
+        groups, others = self._company.deal(groups, lines, head=not self._reading,
                                               bars=block.starts is not None)
         for voice, (own_axis, own) in others.items():
             append(run, self.quotes, block, own_axis.place(own)[0], self._company.noise, voice)

@@ -31,6 +31,7 @@ SENTENCES = {
     "lr-turn": "the loss was lost at the turn of the schedule, {unit} {step}",
     "lr-jump": "the learning rate jumped from {before} to {value} at {unit} {step}",
     "lr-growth": "the learning rate grew from {from} to {to}",
+    "lr-ending": "the learning rate falls to 0 at {unit} {end}, and the run is to last until {total}",
     "lr-negative": "the learning rate is negative from {unit} {step} on",
     "lr-zero": "the learning rate is 0 throughout",
     "zero-gradient": "the gradient norm is zero from {unit} {step} on",

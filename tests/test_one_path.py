@@ -48,3 +48,19 @@ def test_two_runs_in_one_process_do_not_meet() -> None:
     alone = Session(LOGS[0].name)
     alone.feed(LOGS[0].read_bytes())
     assert json.dumps(first.finish()) == json.dumps(alone.finish())
+
+
+@pytest.mark.parametrize("log", LOGS, ids=lambda path: path.stem)
+def test_a_log_torn_off_anywhere(log: Path) -> None:
+    """A writer killed in the middle of a line is no reason to fail."""
+    data = log.read_bytes()
+    for share in (0.31, 0.52, 0.83):
+        part = data[: int(len(data) * share)]
+        assert report(part, 999) == report(part)
+
+
+def test_a_torn_line_among_repeated_steps() -> None:
+    rows = [f"{e},{s},{2 / (s + 1):.4f},{k}\n" for e in range(9) for s in range(4) for k in (0, 1)]
+    text = "epoch,step,loss,rank\n" + "".join(rows)
+    for cut in range(len(text) - 12, len(text)):
+        report(text[:cut].encode())

@@ -14,9 +14,11 @@ Kind = Literal["opened", "changed", "withdrawn", "event", "stall", "resumed", "e
 
 HARD = ("non-finite-loss", "non-finite-lr", "non-finite-validation", "crash", "fatal-setting")
 """Symptoms that no later line can turn into noise: announced at the first look."""
-FAST = ("growing", "hidden-nan", "loss-growth", "lr-jump", "lr-negative", "loss-scale-collapse", "gradient-growth",
-        "non-finite-gradient", "vanishing-layers", "negative-cross-entropy", "runaway-negative-loss")
+FAST = ("growing", "hidden-nan", "loss-growth", "lr-jump", "lr-negative", "lr-ending", "loss-scale-collapse",
+        "gradient-growth", "non-finite-gradient", "vanishing-layers", "negative-cross-entropy", "runaway-negative-loss")
 """Symptoms that speak of now; all others (no progress, oscillation, ...) speak of a whole run."""
+STEEP = 10.0
+"""Growth by this factor a print leaves no time for a second look."""
 MATURE_SHARE = 0.25
 """... and count only after this share of the announced steps,"""
 MATURE_PRINTS = 100
@@ -97,7 +99,8 @@ def _found(group: str, diagnosis: Diagnosis, symptoms: list[Symptom], report: Re
     lines = tuple(sorted(ranked[0].lines)) if ranked else ()
     data = dict(ranked[0].data) if ranked else {}
     first = ranked[0].name if ranked else ""
-    pace: Literal["hard", "fast", "slow"] = "hard" if first in HARD else "fast" if first in FAST else "slow"
+    sure = first in HARD or (first == "growing" and ranked[0].strength >= STEEP)
+    pace: Literal["hard", "fast", "slow"] = "hard" if sure else "fast" if first in FAST else "slow"
     return Found(group, diagnosis.cause, diagnosis.title, diagnosis.severity, text, lines, diagnosis.onset,
                  diagnosis.probability, pace, data)
 

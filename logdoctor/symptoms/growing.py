@@ -13,6 +13,10 @@ from logdoctor.symptoms.patient import Patient
 LARGEST = 3.4e38
 """What a 32-bit float can hold."""
 PRINTS = 3
+STEEP = 30.0
+"""Twice in a row by such a factor is enough: no spike climbs like that and comes back."""
+FAR = 1e4
+"""... when it has led so far above everything before."""
 FACTOR = 2.0
 """... over the usual level and over the first value; a falling loss wobbles by less."""
 PER_PRINT = 1.15
@@ -26,7 +30,7 @@ def detect(patient: Patient) -> list[Symptom]:
     if (
         curve is None
         or curve.bad is not None
-        or len(curve.finite) <= PRINTS
+        or len(curve.finite) < PRINTS
         or patient.adversarial
         or patient.by_design
     ):
@@ -35,9 +39,9 @@ def detect(patient: Patient) -> list[Symptom]:
     last = len(values) - 1
     prints = min(rising(values), last)
     base = last - prints
-    if prints < PRINTS or values[base] <= 0 or values[last] <= 0:
-        return []
     before = values[: base + 1]
+    if values[base] <= 0 or values[last] <= 0 or (prints < PRINTS and not _steep(values[base:], max(before))):
+        return []
     level = median(before[-20:])
     jumps = [b - a for a, b in itertools.pairwise(before) if b > a]
     noise = median(jumps) if jumps else 0.0
@@ -66,3 +70,7 @@ def detect(patient: Patient) -> list[Symptom]:
         data["overflow_step"] = float(math.ceil(curve.steps[last] + ahead))
     lines = tuple(curve.lines[k] for k in range(max(base, last - 6), last + 1))
     return [Symptom("growing", curve.series.metric, curve.spot(base), curve.spot(last), per_print, lines, data)]
+
+
+def _steep(rise: list[float], highest: float) -> bool:
+    return len(rise) > 2 and rise[-1] >= FAR * highest and all(b >= STEEP * a for a, b in itertools.pairwise(rise))
