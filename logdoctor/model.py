@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from logdoctor.compared import Pair
+    from logdoctor.experiment import Experiment
 
 SCHEMA = 1
 """Version of the JSON contract; raised when a documented key changes its meaning."""
@@ -275,7 +276,8 @@ class Report:
 
     `diagnoses` is ordered: the first is the verdict, the rest are its
     differential (same symptoms, less probable). `also` holds independent
-    problems and notices. `step_unit` names the axis: "iteration", "step",
+    problems and notices. `differential` lists the experiments that tell the
+    first diagnoses apart. `step_unit` names the axis: "iteration", "step",
     "epoch", "sample", "print". `baseline` tells how the run differs from one
     that the user gave for comparison.
     """
@@ -293,6 +295,7 @@ class Report:
     complete: bool
     diagnoses: tuple[Diagnosis, ...] = ()
     also: tuple[Diagnosis, ...] = ()
+    differential: tuple[Experiment, ...] = ()
     series: Mapping[str, SeriesSummary] = field(default_factory=dict)
     settings: tuple[Setting, ...] = ()
     messages: tuple[Message, ...] = ()

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from logdoctor.confidence import calibration
 from logdoctor.facts import Exam
+from logdoctor.fitting import LANGUAGES, UNKNOWN, UNKNOWN_CODE, code_for, differential, numbers_of
 from logdoctor.judge import Candidate, Weighed, fill, judge
 from logdoctor.model import (
     Attempt,
@@ -22,7 +23,6 @@ from logdoctor.model import (
     Spot,
     Treatment,
 )
-from logdoctor.numbers import median
 from logdoctor.onset import onset
 from logdoctor.quotes import Quotes
 from logdoctor.run import Run
@@ -37,36 +37,6 @@ SHOWN = 0.03
 LEAST = 3
 """... but the first three always stand there, so that a wrong first place is seen to have rivals."""
 CERTAIN = 0.9
-LANGUAGES = {"caffe": "prototxt"}
-_PYTORCH_LIKE = (
-    "pytorch",
-    "megatron",
-    "deepspeed",
-    "lightning",
-    "huggingface",
-    "detectron2",
-    "mmengine",
-    "timm",
-    "fairseq",
-)
-_UNKNOWN = {
-    "{lr}": "its present value",
-    "{lr/10}": "a tenth of the present rate",
-    "{lr*10}": "ten times the present rate",
-    "{lr/3}": "a third of the present rate",
-    "{fix}": "max_iter, power, gamma, stepsize, warm-up length",
-    "{onset}": "in question",
-    "{best_step}": "of the best validation loss",
-    "{last_step}": "2000",
-}
-_UNKNOWN_CODE = {
-    "{lr}": "LR",
-    "{lr/10}": "LR / 10",
-    "{lr*10}": "LR * 10",
-    "{lr/3}": "LR / 3",
-    "{last_step}": "2000",
-}
-"""What code says where the log does not tell the rate: a name to fill in, so that it stays code."""
 
 
 def build(
@@ -118,7 +88,7 @@ def build(
     losses = [run.main("loss"), run.main("val_loss")]
     if not judged and not any(loss is not None and loss.count > 1 for loss in losses):     # one value has no course
         return report
-    values = _values(exam)
+    values = numbers_of(exam)
     chosen = primary_group(judged)
     diagnoses: tuple[Diagnosis, ...] = ()
     also: list[Diagnosis] = []
@@ -139,6 +109,7 @@ def build(
         summary=primary.says if primary else f"{healthy(exam)} {scope(tries, files)}".rstrip(),
         diagnoses=diagnoses,
         also=tuple(also),
+        differential=differential(diagnoses, exam, values) if chosen == "training" and not light else (),
         symptoms=tuple(symptoms),
         events=_events(exam, whole, tries, files),
         checked=checked(exam),
@@ -160,35 +131,6 @@ def primary_group(judged: Mapping[str, list[Candidate]]) -> str | None:
         if seen <= _SOFT:
             order = ["end", "training", "validation"]
     return next((group for group in order if group in judged), None)
-
-
-def _values(exam: Exam) -> dict[str, float | str]:
-    """The run's own numbers, for sentences and code."""
-    values: dict[str, float | str] = {"unit": exam.run.step_unit or "print"}
-    lr = exam.patient.curve("lr")
-    rate = exam.run.settings.get("lr")
-    if lr is not None and lr.finite:
-        usual = [v for v in lr.finite if v > 0]
-        if usual:
-            values["lr"] = median(usual)
-    elif rate is not None and isinstance(rate.value, float | int) and not isinstance(rate.value, bool):
-        values["lr"] = float(rate.value)
-    worse = (
-        exam.symptom("non-finite-lr", "lr-jump", "lr-negative")
-        or exam.bad_loss
-        or exam.symptom("loss-growth", "divergence")
-    )
-    if worse is not None and worse.first.step is not None:
-        values["onset"] = worse.first.step
-    over = exam.symptom("overfitting")
-    if over is not None and over.first.step is not None:
-        values["best_step"] = over.first.step
-    if exam.run.last_step:
-        values["last_step"] = exam.run.last_step
-    fixes = [f.fix for f in exam.lint if f.fix and f.severity in ("error", "warning")]
-    if fixes:
-        values["fix"] = "; ".join(dict.fromkeys(fixes))
-    return values
 
 
 def _diagnosis(candidate: Candidate, exam: Exam, quotes: Quotes, values: Mapping[str, float | str]) -> Diagnosis:
@@ -217,15 +159,15 @@ def _diagnosis(candidate: Candidate, exam: Exam, quotes: Quotes, values: Mapping
         findings=tuple(findings),
         treatments=tuple(
             Treatment(
-                fill(t.do, values, _UNKNOWN),
-                fill(t.check, values, _UNKNOWN),
+                fill(t.do, values, UNKNOWN),
+                fill(t.check, values, UNKNOWN),
                 t.cost,
-                fill(_code(t.code, framework), values, _UNKNOWN_CODE),
+                fill(code_for(t.code, framework), values, UNKNOWN_CODE),
                 LANGUAGES.get(framework, "python"),
             )
             for t in cause.treatments
         ),
-        confirm=tuple(fill(c, values, _UNKNOWN) for c in cause.confirm),
+        confirm=tuple(fill(c, values, UNKNOWN) for c in cause.confirm),
         consequences=tuple(describe(s, exam.run) for s in exam.symptoms if s not in facts),
     )
 
@@ -236,16 +178,6 @@ def _severity(candidate: Candidate) -> Severity:
     ):
         return "warning"
     return candidate.cause.severity
-
-
-def _code(code: Mapping[str, str], framework: str) -> str:
-    if framework in code:
-        return code[framework]
-    if framework in _PYTORCH_LIKE:
-        return code.get("pytorch", "")
-    if framework == "tensorflow":
-        return code.get("keras", "")
-    return ""
 
 
 def _finding(weighed: Weighed, quotes: Quotes) -> Finding:

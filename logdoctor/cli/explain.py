@@ -19,6 +19,8 @@ logdoctor explain bad-lr-policy
 logdoctor explain gradient-explosion --framework keras
 """
 _PLACE = re.compile(r"\{(\w+)(?:([/*])([\d.]+))?\}")
+SPECIFIC = 3
+"""An outcome that more causes share says little about one of them."""
 _NAMES = {"lr": "learning rate", "fix": "the settings named in the report", "unit": "step", "onset": "of the onset"}
 
 
@@ -77,6 +79,7 @@ def page(cause: Cause, framework: str, width: int) -> str:
     parts += _list("What speaks for it", [_claim(e) for e in signs], width)
     parts += _list("What speaks against it", [_claim(e) for e in against], width)
     parts += _list("How to confirm", [_words(text) for text in cause.confirm], width)
+    parts += _list("How to tell it from others", _experiments(cause), width)
     if cause.treatments:
         parts += ["", "What to do"]
     for i, remedy in enumerate(cause.treatments, 1):
@@ -92,6 +95,18 @@ def page(cause: Cause, framework: str, width: int) -> str:
     )
     parts += ["", f"From {cause.path.name}; looked for when a log shows: {', '.join(cause.explains)}."]
     return "\n".join(parts)
+
+
+def _experiments(cause: Cause) -> list[str]:
+    """The experiments with an outcome that few other causes share, the cheapest first."""
+    from logdoctor.differential import load_plans
+
+    found = []
+    for plan in load_plans():
+        for outcome in plan.outcomes:
+            if cause.id in outcome.causes and len(outcome.causes) <= SPECIFIC:
+                found.append(f"{_words(plan.do)} ({plan.cost}) For this cause: {outcome.seen}.")
+    return found[:4]
 
 
 def _claim(evidence: Evidence) -> str:

@@ -25,6 +25,7 @@ from logdoctor.render.words import ordered
 
 if TYPE_CHECKING:
     from logdoctor.compared import Pair
+    from logdoctor.experiment import Experiment
 
 Json = Any
 _EXACT = 2**53
@@ -176,6 +177,19 @@ def _symptom(symptom: Symptom) -> Json:
     }
 
 
+def _experiment(one: Experiment) -> Json:
+    return {
+        "id": one.id,
+        "do": to_text(one.do),
+        "cost": one.cost,
+        "separates": [list(pair) for pair in one.separates],
+        "outcomes": [{"seen": outcome.seen, "causes": list(outcome.causes)} for outcome in one.outcomes],
+        "code": to_text(one.code),
+        "language": one.language,
+        "snippets": [{"name": s.name, "code": s.code, "fits": i < one.fitting} for i, s in enumerate(one.snippets)],
+    }
+
+
 def _baseline(pair: Pair | None) -> Json:
     if pair is None:
         return None
@@ -207,6 +221,7 @@ def to_dict(report: Report) -> dict[str, Json]:
         "step_unit": report.step_unit,
         "diagnoses": [_diagnosis(d) for d in report.diagnoses],
         "also": [_diagnosis(d) for d in report.also],
+        "differential": [_experiment(one) for one in report.differential],
         "series": {to_text(s.metric): _series(s) for s in ordered(report.series)},
         "settings": [
             {"key": to_text(s.key), "value": to_value(s.value), "line": int(s.line), "printed": to_text(s.printed),

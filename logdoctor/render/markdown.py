@@ -21,6 +21,7 @@ from logdoctor.render.words import (
     objection,
     place,
     proof,
+    titles,
     tone,
     undecided,
 )
@@ -56,7 +57,7 @@ def render(report: Report) -> str:
         lines += [_inline(explanation(report)), ""]
     if primary is not None and undecided(report):
         lines += [f"- {percent(d.probability) or '?'} {_inline(d.title)}" for d in report.diagnoses] + [""]
-        lines += [f"**Settle it first:** {_inline(text)}\n" for text in experiments(report)[:1]]
+        lines += _settle(report)
     elif primary is not None:
         lines += _proof(primary, report.files) + _remedies(primary)
         others = [_other(d) for d in report.diagnoses[1:4]]
@@ -69,6 +70,18 @@ def render(report: Report) -> str:
     if report.not_judged:
         lines += ["", f"**Not in this log:** {'; '.join(_inline(n.what) for n in report.not_judged[:5])}"]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _settle(report: Report) -> list[str]:
+    """The cheapest experiment between the first candidates, with its code and what its outcomes mean."""
+    if not report.differential:
+        return [f"**Settle it first:** {_inline(text)}\n" for text in experiments(report)[:1]]
+    one, names = report.differential[0], titles(report)
+    lines = [f"**Settle it first:** {_inline(one.do)} ({_inline(one.cost)})", ""]
+    for outcome in one.outcomes:
+        found = " or ".join(names.get(cause, cause) for cause in outcome.causes)
+        lines.append(f"- {_inline(outcome.seen)}: **{_inline(found)}**")
+    return [*lines, "", *(_fenced(one.code, one.language) if one.code else []), ""]
 
 
 def _baseline(pair: Pair) -> list[str]:

@@ -12,7 +12,7 @@ from logdoctor.render.numbers import counted, percent, step
 from logdoctor.render.page import TONE_STYLES, Page
 from logdoctor.render.sparkline import sparkline, step_range
 from logdoctor.render.visible import one_line
-from logdoctor.render.words import METRICS, cited, confidence, ends, experiments, objection, ordered, place, proof
+from logdoctor.render.words import METRICS, cited, confidence, ends, objection, ordered, place, proof
 from logdoctor.render.words import consequences as following
 
 COLUMN = 20
@@ -24,7 +24,8 @@ LOGGER_PREFIX = re.compile(
 """What loggers put in front; left out of a quote that would not fit on one line."""
 
 
-def _more(page: Page, hidden: int, noun: str, indent: int = 4) -> None:
+def more(page: Page, hidden: int, noun: str, indent: int = 4) -> None:
+    """Say how much is left out."""
     if hidden > 0:
         page.add(page.text(f"… {counted(hidden, f'more {noun}')} with -v", "dim"), indent)
 
@@ -80,7 +81,7 @@ def events(page: Page, report: Report, verbose: bool) -> None:
             page.labelled(label, event.text, 4, 4 + label.cell_len + 2, limit)
         else:
             page.add(page.join(where, "  ", event.text), 4, 6, limit)
-    _more(page, len(report.events) - len(shown), "event")
+    more(page, len(report.events) - len(shown), "event")
 
 
 def quotes(page: Page, lines: tuple[Quote, ...], most: int, indent: int, shown: set[tuple[str, int]]) -> None:
@@ -124,7 +125,7 @@ def evidence(page: Page, diagnosis: Diagnosis, verbose: bool) -> None:
         claim = page.join(page.text(f"{glyph} ", style), finding.claim, doubt)
         page.add(claim, 4, 6, 0 if verbose else 4, prose=True)
         quotes(page, finding.lines, 6 if verbose else 1, 6, quoted)
-    _more(page, len(seen) - len(shown), "finding")
+    more(page, len(seen) - len(shown), "finding")
     for finding in rest:
         against = " (would speak against it)" if finding.against else ""
         said = f"{page.glyphs.dot} {finding.verdict}: {finding.claim}{against}"
@@ -152,23 +153,7 @@ def remedies(page: Page, diagnosis: Diagnosis, verbose: bool, title: str = "Do t
                 0 if verbose else 3,
                 prose=True,
             )
-    _more(page, len(diagnosis.treatments) - len(shown), "remedy")
-
-
-def candidates(page: Page, report: Report, verbose: bool) -> None:
-    """An open question: the cheapest experiment first, then the causes it would tell apart."""
-    tries = experiments(report)
-    if tries:
-        page.heading("Settle it first")
-        for text in tries if verbose else tries[:1]:
-            page.add(text, 4, 6, 0 if verbose else 6, prose=True)
-        _more(page, 0 if verbose else len(tries) - 1, "experiment")
-    page.heading("Candidates")
-    reasons = [next((f.claim for f in proof(d) if not f.against), "") for d in report.diagnoses]
-    for diagnosis, claim in zip(report.diagnoses, reasons, strict=True):
-        label = page.text(f"{percent(diagnosis.probability) or '?':>5}  ", "bold")
-        reason = page.text(f"  {claim}" if reasons.count(claim) == 1 else "", "dim")
-        page.add(page.join(label, page.text(diagnosis.title, "bold"), reason), 4, 11, prose=True)
+    more(page, len(diagnosis.treatments) - len(shown), "remedy")
 
 
 def consequences(page: Page, report: Report, diagnosis: Diagnosis) -> None:
@@ -195,15 +180,6 @@ def differential(page: Page, report: Report, verbose: bool) -> None:
         )
 
 
-def confirmation(page: Page, report: Report) -> None:
-    """How to make sure."""
-    tries = experiments(report)
-    if tries:
-        page.heading("To make sure")
-        for text in tries:
-            page.add(text, 4, 6, prose=True)
-
-
 def also(page: Page, report: Report, verbose: bool) -> None:
     """Problems and notices that are independent of the verdict."""
     if not report.also:
@@ -219,7 +195,7 @@ def also(page: Page, report: Report, verbose: bool) -> None:
         if verbose:
             evidence(page, diagnosis, verbose)
             remedies(page, diagnosis, verbose)
-    _more(page, len(report.also) - len(shown), "notice")
+    more(page, len(report.also) - len(shown), "notice")
 
 
 def messages(page: Page, report: Report, verbose: bool) -> None:
@@ -235,7 +211,7 @@ def messages(page: Page, report: Report, verbose: bool) -> None:
         where = page.text(place(message.line, message.step, report.step_unit, page.files) + times, "dim")
         page.add(page.join(page.text(message.level, style), "  ", where), 4)
         page.add(one_line(message.text, QUOTE_LIMIT), 6, limit=6 if verbose else 2)
-    _more(page, 0 if verbose else len(said) - 3, "message")
+    more(page, 0 if verbose else len(said) - 3, "message")
 
 
 def lint(page: Page, report: Report, verbose: bool) -> None:
@@ -254,7 +230,7 @@ def lint(page: Page, report: Report, verbose: bool) -> None:
         quotes(page, note.lines, 3 if verbose else 1, 6, quoted)
         if note.fix:
             page.add(page.join(page.text("fix: ", "dim"), note.fix), 6, 8)
-    _more(page, len(notes) - len(shown), "setting")
+    more(page, len(notes) - len(shown), "setting")
 
 
 def checked(page: Page, report: Report) -> None:
@@ -276,7 +252,7 @@ def gaps(page: Page, report: Report, verbose: bool, label: str = "Not in this lo
             said += f": {gap.why}" if gap.why else ""
         said += f" ({gap.help})" if gap.help else ""
         page.labelled(page.text(label if i == 0 else "", "bold"), said, 2, COLUMN, 0 if verbose else 4)
-    _more(page, len(report.not_judged) - len(shown), "gap", COLUMN if page.width // 2 >= COLUMN else 4)
+    more(page, len(report.not_judged) - len(shown), "gap", COLUMN if page.width // 2 >= COLUMN else 4)
 
 
 def reading(page: Page, report: Report, verbose: bool) -> None:

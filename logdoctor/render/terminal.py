@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from logdoctor.model import Diagnosis, Report
 from logdoctor.render import sections
+from logdoctor.render.open_question import candidates, confirmation
 from logdoctor.render.page import TONE_STYLES, Page
 from logdoctor.render.table import table
 from logdoctor.render.words import confidence, explanation, facts, headline, tone, undecided
@@ -99,7 +100,7 @@ def _two_columns(page: Page, report: Report, primary: Diagnosis | None, verbose:
 def _sick(page: Page, report: Report, primary: Diagnosis, verbose: bool) -> None:
     open_question = undecided(report)
     if open_question:
-        sections.candidates(page, report, verbose)
+        candidates(page, report, verbose)
     _two_columns(page, report, primary, verbose)
     if open_question and not verbose:
         sections.remedies(page, primary, verbose, title=f"If it is: {primary.title}", most=1)
@@ -108,8 +109,8 @@ def _sick(page: Page, report: Report, primary: Diagnosis, verbose: bool) -> None
     if not open_question:
         sections.consequences(page, report, primary)
         sections.differential(page, report, verbose)
-        if verbose:
-            sections.confirmation(page, report)
+    if verbose:
+        confirmation(page, report, told=open_question)
     sections.also(page, report, verbose)
     sections.lint(page, report, verbose)
     sections.messages(page, report, verbose)

@@ -8,6 +8,7 @@ from pathlib import PurePath
 from typing import Literal
 
 from logdoctor.citing import line_in
+from logdoctor.experiment import Experiment
 from logdoctor.model import Diagnosis, FilePart, Finding, Quote, Report, SeriesSummary
 from logdoctor.render.numbers import counted, number, percent, step
 from logdoctor.render.visible import one_line
@@ -146,6 +147,21 @@ def objection(diagnosis: Diagnosis) -> str:
         return ""
     best = min(doubts, key=lambda f: WEIGHTS.index(f.weight) if f.weight in WEIGHTS else 9)
     return best.claim if best.against else f"not seen: {best.claim}"
+
+
+def titles(report: Report) -> dict[str, str]:
+    """Return what the report calls its causes, by id."""
+    return {d.cause: d.title for d in report.diagnoses}
+
+
+def between(report: Report, experiment: Experiment) -> str:
+    """Return which causes an experiment separates: `Bad input data or Bad loss`."""
+    names = titles(report)
+    common = set.intersection(*map(set, experiment.separates)) if len(experiment.separates) > 1 else set()
+    if common:
+        cause = common.pop()
+        return f"{names.get(cause, cause)} or another"
+    return " or ".join(dict.fromkeys(names.get(cause, cause) for pair in experiment.separates for cause in pair))
 
 
 def experiments(report: Report) -> list[str]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
+from logdoctor.experiment import Experiment, Outcome, Snippet
 from logdoctor.model import (
     Attempt,
     Diagnosis,
@@ -465,6 +467,31 @@ def differential() -> Report:
     )
 
 
+def experiments() -> Report:
+    """An open question with the experiments that settle it."""
+    first = Experiment(
+        "scan-data",
+        "Read the data once: count NaN and inf, print the range.",
+        "a minute",
+        (("bad-input", "bad-loss"), ("bad-input", "log-of-zero")),
+        (Outcome("NaN or inf", ("bad-input",)), Outcome("all finite", ("bad-loss", "log-of-zero"))),
+        "for x, y in loader:\n    assert x.isfinite().all()",
+        "python",
+        (Snippet("csv", "print(pandas.read_csv('train.csv').describe())"), Snippet("hdf5", "import h5py")),
+        1,
+    )
+    second = Experiment(
+        "loss-inputs",
+        "Print what enters the loss at step 400.",
+        "a run up to that step",
+        (("bad-loss", "log-of-zero"),),
+        (Outcome("a count of 0", ("bad-loss",)), Outcome("a prediction of 0", ("log-of-zero",))),
+        "print(x, y, output)",
+        "python",
+    )
+    return replace(differential(), verdict="sick", differential=(first, second))
+
+
 def empty() -> Report:
     """A log that holds nothing to judge."""
     return Report(
@@ -561,6 +588,7 @@ ALL = {
     "bad_lr_policy": bad_lr_policy,
     "healthy": healthy,
     "differential": differential,
+    "experiments": experiments,
     "empty": empty,
     "hostile": hostile,
 }
