@@ -30,7 +30,8 @@ _LOST = frozenset(
 )
 
 
-def _group(cause: str, lost: bool) -> str:
+def group(cause: str, lost: bool) -> str:
+    """The group of one cause."""
     if cause in _LEAVE_HEALTHY:
         return HEALTHY
     if cause == "overfitting":
@@ -49,9 +50,9 @@ def accepted(log: Labelled) -> frozenset[str]:
     lost = lost or any(facts.get(key) is not None for key in ("nan_lr_step", "nan_test_step", "nan_output_step"))
     shown = facts.get("log_shows") or {}
     hidden = lost and shown.get("first_bad_index", 0) is None
-    found = {_group(cause, lost) for cause in log.fair}
+    found = {group(cause, lost) for cause in log.fair}
     if hidden:
-        found |= {_group(cause, False) for cause in log.fair}
+        found |= {group(cause, False) for cause in log.fair}
     if log.fair & NAN_FAMILY or facts.get("ended") == "error" or facts.get("exit_status", [0]) != [0]:
         found.add(NONFINITE)
     return frozenset(found)
@@ -62,5 +63,9 @@ def said(report: Report) -> str:
     primary = report.primary
     if primary is None:
         return HEALTHY if report.verdict == "healthy" else report.verdict
-    lost = any(symptom.name in _LOST for symptom in report.symptoms)
-    return _group(primary.cause, lost)
+    return group(primary.cause, lost(report))
+
+
+def lost(report: Report) -> bool:
+    """The report saw a loss, a rate or a gradient become NaN or infinite."""
+    return any(symptom.name in _LOST for symptom in report.symptoms)
