@@ -14,6 +14,9 @@ FACTOR = 3.0
 ABOVE_START = 1.5
 """... and this factor over the run's first value: a run that has learnt may wobble without exploding."""
 
+DESIGNED = 1e3
+"""... and from this factor where a printed weight or difficulty rises with the run."""
+
 
 def detect(patient: Patient) -> list[Symptom]:
     curve = patient.curve("loss")
@@ -24,7 +27,8 @@ def detect(patient: Patient) -> list[Symptom]:
     while len(values) > 1 and values[-1] == 0.0 and patient.filtered:
         values.pop()
     found = []
-    if growth := _growth(curve, values, ended=curve.bad is not None or len(values) < len(curve.finite)):
+    growth = _growth(curve, values, ended=curve.bad is not None or len(values) < len(curve.finite))
+    if growth and not (patient.by_design and curve.bad is None and growth.strength < DESIGNED):
         found.append(growth)
     elif not patient.by_design and (divergence := _divergence(patient, curve, values)):
         found.append(divergence)
@@ -91,8 +95,8 @@ def _growth(curve: Curve, values: list[float], *, ended: bool) -> Symptom | None
 
 def _divergence(patient: Patient, curve: Curve, values: list[float]) -> Symptom | None:
     """The run ends far above where it was: more than half of the progress lost, or above its first values."""
-    if len(values) < 5:
-        return None
+    if len(values) < 5 or values[0] <= 0:
+        return None  # a loss that begins below zero has no level to be lost
     tail = max(1, min(50, len(values) // 10))
     tail = max(tail, 3 if curve.bad is not None else 2)
     end = median(values[-tail:])

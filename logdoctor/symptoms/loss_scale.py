@@ -15,10 +15,12 @@ def detect(patient: Patient) -> list[Symptom]:
     values = list(curve.finite)
     falls = 0
     i = len(values) - 1
-    pace = max((curve.steps[i] - curve.steps[i // 2]) / max(i - i // 2, 1), 1.0)
+    widest = 1.0
     while i > 0 and (values[i] < values[i - 1] or (values[i] == values[i - 1] and values[i] <= 1)):
-        if falls >= 6 and curve.steps[i] - curve.steps[i - 1] > 5 * pace:
+        gap = curve.steps[i] - curve.steps[i - 1]
+        if falls >= 6 and gap > 10 * widest:
             break  # a fall long before belongs to normal operation
+        widest = max(widest, gap)
         falls += 1
         i -= 1
     # the search for the first scale also falls print after print; it stops well above 1

@@ -7,17 +7,23 @@ import itertools
 from logdoctor.model import Symptom
 from logdoctor.symptoms.patient import Patient
 
+GOOD = 0.9
+"""An accuracy that stays here is no sign of a fault: an easy set is learnt in the first epoch."""
+
 
 def detect(patient: Patient) -> list[Symptom]:
     loss = patient.curve("loss")
     if loss is None or len(loss.finite) < 5:
         return []
     found = []
-    accuracy = patient.curve("accuracy") or patient.curve("val_accuracy")
+    accuracy, held = patient.curve("accuracy"), patient.curve("val_accuracy")
+    if held is not None and len(held.finite) >= 5:
+        accuracy = held  # the whole set, not one batch
+    accuracy = accuracy or held
     if accuracy is not None and len(accuracy.finite) >= 5 and loss.bad is None:
         fell = loss.start > 0 and loss.end < 0.7 * loss.start
         values = list(accuracy.finite)
-        if fell and max(values) - min(values) <= 1e-6 * max(1.0, abs(values[0])) and values[0] < 0.999 * _full(values):
+        if fell and max(values) - min(values) <= 1e-6 * max(1.0, abs(values[0])) and values[0] < GOOD * _full(values):
             found.append(
                 Symptom(
                     "frozen-accuracy",
@@ -32,7 +38,7 @@ def detect(patient: Patient) -> list[Symptom]:
         elif loss.start > 0 and loss.end < 0.5 * loss.start and not found:
             late = values[len(values) // 2 :]
             scale = _full(values)
-            if len(late) >= 4 and max(late) <= min(0.25 * scale, values[0] + 0.02 * scale):
+            if len(late) >= 3 and max(late) <= min(0.25 * scale, values[0] + 0.02 * scale):
                 found.append(
                     Symptom(
                         "frozen-accuracy",

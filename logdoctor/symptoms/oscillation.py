@@ -59,7 +59,7 @@ def detect(patient: Patient) -> list[Symptom]:
         and loss.reversals >= 0.4
         and not improves
         and lost > 0.3 * max(values[0] - low, 0.2 * low)
-        and (validation is None or _swings(list(validation.finite)) >= 0.08 or (level > 1.2 * values[0] and not calm))
+        and _beyond_batches(validation, level > 1.2 * values[0] and not calm, level > 1.2 * median(values[:5]))
     ):
         found.append(
             Symptom(
@@ -131,6 +131,13 @@ def _weights_jump(patient: Patient, loss: Curve, trend: float) -> Symptom | None
     return Symptom(
         "oscillation", loss.series.metric, loss.spot(0), loss.spot(last), swing, tuple(dict.fromkeys(lines)), data
     )
+
+
+def _beyond_batches(validation: Curve | None, above: bool, risen: bool) -> bool:
+    """More than the noise of single batches: validation swings too, or (without one) the level has risen."""
+    if validation is None:
+        return risen
+    return _swings(list(validation.finite)) >= 0.08 or above
 
 
 def _swings(values: list[float]) -> float:

@@ -50,13 +50,15 @@ def _no_progress(patient: Patient, loss: Curve) -> Symptom | None:
         return None
     # a huge first value that falls to a plateau at once is judged by the plateau
     body = values
-    if len(values) >= 6 and abs(values[0]) > 3 * abs(median(values[1:4])) and patient.chance(median(values[-4:]), 0.04):
+    flat = _validation_flat(validation) and validation is not None and len(validation.finite) >= 5
+    settled = flat or patient.chance(median(values[-4:]), 0.04)
+    if len(values) >= 6 and abs(values[0]) > 3 * abs(median(values[1:4])) and settled:
         body = values[1:]
     if body is not values:
         while len(body) > LEAST_POINTS and abs(body[0]) > 1.5 * abs(median(body[1:6])):
             body = body[1:]
-    elif settled := _after_the_burst(patient, values):
-        body = values[settled:]
+    elif at := _after_the_burst(patient, values):
+        body = values[at:]
     k = max(2, min(50, len(body) // 8))
     start, end = median(body[:k]), median(body[-k:])
     steps = [abs(b - a) for a, b in itertools.pairwise(body)]
@@ -113,10 +115,11 @@ def _no_progress(patient: Patient, loss: Curve) -> Symptom | None:
 def _after_the_burst(patient: Patient, values: list[float]) -> int:
     """Where the loss has settled at chance level after wild first prints; 0 when it did not."""
     tail = median(values[-max(4, len(values) // 4) :])
-    if len(values) < 2 * LEAST_POINTS or not patient.chance(tail, 0.03):
+    if len(values) < LEAST_POINTS or not patient.chance(tail, 0.03):
         return 0
-    wild = [i for i, value in enumerate(values[: len(values) // 2]) if value > 1.3 * tail]
-    return wild[-1] + 1 if wild and max(values) > 1.8 * tail else 0
+    wild = [i for i, value in enumerate(values) if value > 1.3 * tail]
+    early = wild and wild[-1] < len(values) // 3 and len(values) - wild[-1] > 6
+    return wild[-1] + 1 if early and max(values) > 1.6 * tail else 0
 
 
 def _frozen(accuracy: Curve | None) -> bool:
