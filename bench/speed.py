@@ -44,16 +44,30 @@ class Recipe:
 NUMBER = r"[-+0-9.a-z]+"
 RECIPES = (
     Recipe(
-        "caffe", "sample_logs/caffe_healthy_nan_speed.log", r"Iteration \d+ \(", (r"(?<=Iteration )\d+",),
-        rf"Iteration ([0-9]+)(?:.*?, (?:loss|lr) = ({NUMBER}))?|Train net output #\d+: \S+ = ({NUMBER})", "$1 $2 $3",
-        "caffe"),
+        "caffe",
+        "sample_logs/caffe_healthy_nan_speed.log",
+        r"Iteration \d+ \(",
+        (r"(?<=Iteration )\d+",),
+        rf"Iteration ([0-9]+)(?:.*?, (?:loss|lr) = ({NUMBER}))?|Train net output #\d+: \S+ = ({NUMBER})",
+        "$1 $2 $3",
+        "caffe",
+    ),
     Recipe(
-        "key=value", "corpus/small/keyvalue__healthy__label_noise_floor__l1.log", r"step=\d+ ",
+        "key=value",
+        "corpus/small/keyvalue__healthy__label_noise_floor__l1.log",
+        r"step=\d+ ",
         (r"(?<=step=)\d+", r"(?<=epoch=)\d+"),
-        rf"epoch=([0-9]+) step=([0-9]+) loss=({NUMBER}) acc=({NUMBER}) lr=({NUMBER})", "$1 $2 $3 $4 $5"),
+        rf"epoch=([0-9]+) step=([0-9]+) loss=({NUMBER}) acc=({NUMBER}) lr=({NUMBER})",
+        "$1 $2 $3 $4 $5",
+    ),
     Recipe(
-        "unknown", "bench/recorded/odd.log", r">>", (r"^\d+(?= >>)",),
-        rf"([0-9]+) >> ({NUMBER}) >> ({NUMBER}) >> ({NUMBER})", "$1 $2 $3 $4"),
+        "unknown",
+        "bench/recorded/odd.log",
+        r">>",
+        (r"^\d+(?= >>)",),
+        rf"([0-9]+) >> ({NUMBER}) >> ({NUMBER}) >> ({NUMBER})",
+        "$1 $2 $3 $4",
+    ),
 )
 
 
@@ -67,7 +81,7 @@ class Cost(NamedTuple):
 def cost(command: Sequence[str]) -> Cost:
     """Run a command, its output thrown away. Raises RuntimeError when it fails (1 is a sick run's exit)."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    environment.pop("PYTHONDONTWRITEBYTECODE", None)         # an installed program has its bytecode
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed program has its bytecode
     with open(os.devnull, "r+b") as nowhere:
         process = subprocess.Popen(command, stdin=nowhere, stdout=nowhere, stderr=nowhere, env=environment)
         _, status, usage = os.wait4(process.pid, 0)
@@ -82,7 +96,7 @@ def grow(recipe: Recipe, path: Path, size: int, filler: str = "") -> None:
     text = (ROOT / recipe.recorded).read_text(encoding="utf-8")
     lines = text.splitlines(keepends=True)
     begins = [i for i, line in enumerate(lines) if re.search(recipe.first, line)]
-    start, end = begins[0], begins[-1]                       # whole displays only
+    start, end = begins[0], begins[-1]  # whole displays only
     text = "".join(lines[start:end])
     found = list(re.finditer("|".join(f"({counter})" for counter in recipe.counters), text, re.M))
     ends = [0, *(m.end() for m in found)]
@@ -129,7 +143,7 @@ def measure(folder: Path, megabytes: int, times: int) -> dict[str, float]:
             forced = repeated([*ANALYZE, "--format", recipe.forced, str(path)], times)
             figures[f"{recipe.name}_choosing_percent"] = (ours.cpu / forced.cpu - 1) * 100
         grow(recipe, path, 1_000_000)
-        cost([*ANALYZE, str(path)])                          # a warm cache
+        cost([*ANALYZE, str(path)])  # a warm cache
         small = repeated([*ANALYZE, str(path)], times * 3)
         start = repeated([*PYTHON, "-c", "import typer, rich"], times * 3)
         figures[f"{recipe.name}_1mb_in_imports"] = small.cpu / start.cpu
@@ -146,7 +160,7 @@ def _growth(path: Path, megabytes: int) -> float:
     recipe = RECIPES[1]
     line = "INFO:train:saving the checkpoint and going on\n"
     peaks = []
-    for size, filler in ((megabytes // 4, ""), (megabytes, line * 173)):     # a lap has 2.6 kB, then 10.4
+    for size, filler in ((megabytes // 4, ""), (megabytes, line * 173)):  # a lap has 2.6 kB, then 10.4
         grow(recipe, path, size * 1_000_000, filler)
         peaks.append(cost([*ANALYZE, str(path)]).memory)
     return peaks[1] / peaks[0]

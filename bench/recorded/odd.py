@@ -1,14 +1,16 @@
 """A real training whose author prints in a manner of their own: logistic regression by hand, made with
 
-    python bench/recorded/odd.py > bench/recorded/odd.log
+python bench/recorded/odd.py > bench/recorded/odd.log
 """
 
 import math
 import random
 
 rng = random.Random(3)
-rows = [(x := [rng.gauss(0, 1) for _ in range(4)], 1.0 if x[0] - 2 * x[1] + 0.3 * rng.gauss(0, 1) > 0 else 0.0)
-        for _ in range(256)]
+rows = [
+    (x := [rng.gauss(0, 1) for _ in range(4)], 1.0 if x[0] - 2 * x[1] + 0.3 * rng.gauss(0, 1) > 0 else 0.0)
+    for _ in range(256)
+]
 weights, rate = [0.0] * 4, 0.03
 print("logistic regression by hand, 256 rows of 4")
 for sweep in range(1200):

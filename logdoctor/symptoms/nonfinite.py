@@ -83,13 +83,17 @@ def _hidden(patient: Patient, known: list[Symptom]) -> list[Symptom]:
             if value != 0.0:
                 break
             zeros += 1
+        # a gradient or an evaluation printed after them that is sound: then the loss really is 0 (a margin loss)
+        begun = loss.lines[len(loss.lines) - zeros] if zeros else 0
+        sound = any(c is not None and c.lines[-1] > begun and math.isfinite(c.values[-1]) for c in (norm, validation))
+        filtered = patient.filtered and not sound
         always = zeros == len(loss.values)
         fell = any(value > 1e-3 for value in loss.values[: len(loss.values) - zeros])
         if (
             (fell
-            and ((zeros >= 5 and patient.filtered) or (zeros >= 1 and trouble)))
+            and ((zeros >= 5 and filtered) or (zeros >= 1 and trouble)))
             or (always
-            and ((zeros >= 3 and patient.filtered) or trouble))
+            and ((zeros >= 3 and filtered) or trouble))
         ):
             i = len(loss.values) - zeros
             lines = (loss.lines[i], *(c.lines[c.bad] for c in trouble if c.bad is not None))
