@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -129,22 +130,30 @@ def _cuts(run: Run) -> list[tuple[int, Spot]]:
     if not run.restarts and not heads:
         return []
     spots = list(run.restarts[: MOST - 1])
-    numbers = sorted({line for metric, one in run.series.items() if role(metric) in _TELLING
-                      for line in one.points()[2]})
-    if not numbers:
+    told = [one.points()[2] for metric, one in run.series.items() if role(metric) in _TELLING and one.count]
+    if not told:
         return []
-    for line in heads:
+    for line in heads[:MOST]:
         # a second configuration without a counter going back: resumed just where it stopped, or nothing counts
-        k = bisect_left(numbers, line)
-        if 0 < k < len(numbers) and not any(numbers[k - 1] < spot.line <= numbers[k] for spot in spots):
-            spots.append(Spot(_step_at(run, numbers[k]), numbers[k]))
+        before, after = _before(told, line), _after(told, line)
+        if before and after and not any(before < spot.line <= after for spot in spots):
+            spots.append(Spot(_step_at(run, after), after))
     cuts = []
     for spot in sorted(spots, key=lambda spot: spot.line):
-        k = bisect_left(numbers, spot.line)
-        before = numbers[k - 1] if k else 0
+        before = _before(told, spot.line)
         first = next((line for line in heads if before < line < spot.line), spot.line)
         cuts.append((first, spot))
     return cuts
+
+
+def _before(told: list[Sequence[int]], line: int) -> int:
+    """The last line with a number before `line`, 0 without one."""
+    return max(lines[k - 1] if (k := bisect_left(lines, line)) else 0 for lines in told)
+
+
+def _after(told: list[Sequence[int]], line: int) -> int:
+    """The first line with a number from `line` on, 0 without one."""
+    return min((lines[k] for lines in told if (k := bisect_left(lines, line)) < len(lines)), default=0)
 
 
 def _heads(run: Run) -> list[int]:
@@ -201,6 +210,11 @@ def _kept(series: Series, parts: list[_Part]) -> Series:
     kept = Series(series.metric, series.meaning)
     for part in parts:
         a, b = bisect_left(lines, part.first), bisect_right(lines, part.last)
+        if a == b or min(steps[a:b]) >= part.cutoff:
+            continue
+        if max(steps[a:b]) < part.cutoff:
+            kept.extend(steps[a:b], values[a:b], lines[a:b])
+            continue
         rows = [k for k in range(a, b) if steps[k] < part.cutoff]
         kept.extend([steps[k] for k in rows], [values[k] for k in rows], [lines[k] for k in rows])
     return kept

@@ -106,7 +106,9 @@ def facts(report: Report) -> list[str]:
         said.append(f"{len(report.files)} files")
     if report.voices:
         said.append(f"{len(report.voices)} processes")
-    if report.segments > 1:
+    if report.attempts:
+        said.append(f"{len(report.attempts)} attempts")
+    elif report.segments > 1:
         said.append(counted(report.segments - 1, "restart"))
     if not report.complete:
         said.append("not ended yet")
