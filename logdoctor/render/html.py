@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from logdoctor.citing import short
 from logdoctor.compared import labels
 from logdoctor.model import Diagnosis, FilePart, Finding, Report, Setting
-from logdoctor.render import words
+from logdoctor.render import company, words
 from logdoctor.render.atomic import write_text
 from logdoctor.render.comparison import words as compared
 from logdoctor.render.numbers import counted, number, percent, step
@@ -61,6 +61,7 @@ def render(report: Report, *, plots: bool = True, refresh: int = 0) -> str:
         pictures=_pictures(report) if plots else [],
         excerpts=Excerpts(excerpts(report), report.files),
         suspicious=suspicious(report),
+        parts=company.parts(report),
         lint=[note for note in report.lint if any(q.source for q in note.lines)
               or (report.verdict == "sick" and note.severity != "notice")],
         refresh=refresh,

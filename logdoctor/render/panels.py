@@ -92,9 +92,10 @@ def gaps(series: SeriesSummary) -> list[tuple[float, float, str]]:
 
 
 def draw_curve(
-    ax: Any, series: SeriesSummary, *, logarithmic: bool, span: tuple[float, float], palette: Palette
-) -> None:
-    """Draw one metric into one axes."""
+    ax: Any, series: SeriesSummary, *, logarithmic: bool, span: tuple[float, float], palette: Palette,
+    beside: Sequence[SeriesSummary] = (),
+) -> None:  # fmt: skip
+    """Draw one metric into one axes; `beside` are the same metric's curves of other processes."""
     finite = [v for v in series.values if math.isfinite(v)]
     positive = [v for v in finite if v > 0]
     logarithmic = logarithmic and len(positive) > 0 and len(positive) * 2 >= len(finite)
@@ -107,12 +108,34 @@ def draw_curve(
         ax.set_yticks([])
     _hatch(ax, series, span, palette)
     reach = (low / 10, high * 10) if logarithmic else (low - (high - low), high + (high - low))
-    steps = [s if math.isfinite(s) and abs(s) < 1e15 else math.nan for s in series.steps]
-    drawn = [min(max(v, reach[0]), reach[1]) if math.isfinite(v) else math.nan for v in series.values]
+    for other in beside:
+        ax.plot(*_apart(*_drawable(other, reach)), color=palette.muted, linewidth=0.7, alpha=0.6)
+    steps, drawn = _drawable(series, reach)
     colour = palette.curve if "loss" in series.metric else palette.other
-    ax.plot(steps, drawn, color=colour, linewidth=1.3, solid_joinstyle="round")
+    ax.plot(*_apart(steps, drawn), color=colour, linewidth=1.3, solid_joinstyle="round")
     _lonely(ax, steps, drawn, colour)
     _outside(ax, steps, series.values, (low, high), palette)
+
+
+def _drawable(series: SeriesSummary, reach: tuple[float, float]) -> tuple[list[float], list[float]]:
+    """Steps and values that a line can have."""
+    return (
+        [s if math.isfinite(s) and abs(s) < 1e15 else math.nan for s in series.steps],
+        [min(max(v, reach[0]), reach[1]) if math.isfinite(v) else math.nan for v in series.values],
+    )
+
+
+def _apart(steps: list[float], values: list[float]) -> tuple[list[float], list[float]]:
+    """The same with a gap wherever the counter goes back (a restart), so that no line is drawn through it."""
+    back = [i for i in range(1, len(steps)) if steps[i] < steps[i - 1]]
+    if not back:
+        return steps, values
+    x: list[float] = []
+    y: list[float] = []
+    for start, end in zip([0, *back], [*back, len(steps)], strict=True):
+        x += [*steps[start:end], math.nan]
+        y += [*values[start:end], math.nan]
+    return x, y
 
 
 def _lonely(ax: Any, steps: Sequence[float], values: Sequence[float], colour: str) -> None:

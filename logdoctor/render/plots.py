@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from logdoctor.citing import line_in
 from logdoctor.model import Report, SeriesSummary
+from logdoctor.names import voice_of
 from logdoctor.render.atomic import write_bytes
 from logdoctor.render.numbers import number, step
 from logdoctor.render.panels import LIGHT, Palette, draw_curve, mark_step
@@ -79,7 +80,8 @@ def figure(report: Report, *, scale: Scale = "both", palette: Palette = LIGHT, w
             return fig
         span = _span([series for series, _, _ in panels])
         for ax, (series, logarithmic, _) in zip(axes, panels, strict=True):
-            draw_curve(ax, series, logarithmic=logarithmic, span=span, palette=palette)
+            beside = [s for m, s in report.series.items() if voice_of(m)[1] and voice_of(m)[0] == series.metric]
+            draw_curve(ax, series, logarithmic=logarithmic, span=span, palette=palette, beside=beside[:16])
         _lines_through_all(axes, report, span, palette)
         margin = (span[1] - span[0]) * 0.012 or 0.5
         axes[0].set_xlim(span[0] - margin, span[1] + margin)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from logdoctor.model import Diagnosis, Report
-from logdoctor.render import sections
+from logdoctor.render import company, sections
 from logdoctor.render.open_question import candidates, confirmation
 from logdoctor.render.page import TONE_STYLES, Page
 from logdoctor.render.table import table
@@ -114,6 +114,7 @@ def _sick(page: Page, report: Report, primary: Diagnosis, verbose: bool) -> None
     sections.also(page, report, verbose)
     sections.lint(page, report, verbose)
     sections.messages(page, report, verbose)
+    company.show(page, report, verbose)
     sections.gaps(page, report, verbose)
     sections.reading(page, report, verbose)
     sections.foot(page, report)
@@ -126,6 +127,7 @@ def _healthy(page: Page, report: Report, verbose: bool) -> None:
     if verbose:
         sections.events(page, report, verbose)
         sections.messages(page, report, verbose)
+    company.show(page, report, verbose)
     sections.checked(page, report)
     sections.gaps(page, report, verbose, label="Not checked")
     sections.reading(page, report, verbose)
@@ -136,5 +138,6 @@ def _unjudged(page: Page, report: Report, verbose: bool) -> None:
     sections.events(page, report, verbose)
     sections.also(page, report, verbose)
     sections.messages(page, report, verbose)
+    company.show(page, report, verbose)
     sections.gaps(page, report, verbose, label="Not judged")
     sections.reading(page, report, True)

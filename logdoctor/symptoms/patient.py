@@ -51,11 +51,15 @@ class Patient:
     def loss_series(self) -> Series | None:
         """The training loss; the mean of a hand-made meter only when nothing else is printed."""
         main = self.run.main("loss")
-        if main is not None and self.run.main_voice is not None and main.first_nonfinite is None:
-            # of several processes the one that is lost is looked at: its trouble becomes the others'
-            lost = [series for metric, series in self.run.series.items()
-                    if voice_of(metric)[1] and voice_of(metric)[0] == main.metric and _gone(series)]
-            return min(lost, key=lambda series: series.first_nonfinite.line, default=main)  # type: ignore[union-attr]
+        if main is None or self.run.main_voice is None:
+            return main
+        # of several processes the one that is lost first is looked at: its trouble becomes the others'
+        lost = [(bad.step or 0.0, series is not main, bad.line, series)
+                for metric, series in self.run.series.items()
+                if (series is main or (voice_of(metric)[1] and voice_of(metric)[0] == main.metric))
+                and (bad := series.first_nonfinite) is not None and _gone(series)]
+        if lost:
+            return min(lost, key=lambda entry: entry[:3])[3]
         return main
 
     @cached_property

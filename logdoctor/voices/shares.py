@@ -12,6 +12,7 @@ from logdoctor.shapes.record import Columns
 MAIN = ""
 """The voice whose series carry the plain names."""
 _LOSSES = frozenset({"loss", "part_loss", "val_loss"})
+_TELLING = ("loss", "val_loss", "grad_norm")
 MOST_VOICES = 1024
 _KEPT = _LOSSES | {"grad_norm", "loss_scale", "accuracy", "val_accuracy", "perplexity"}
 """Roles that are kept of the voices beside the main one."""
@@ -55,19 +56,20 @@ def speakers(groups: Iterable[Columns], who: Sequence[str]) -> list[tuple[int, s
 
 def told(series: Mapping[str, Series], main: str) -> tuple[Voice, ...]:
     """What each voice printed, for the report; empty for a run with one voice."""
-    found: dict[str, dict[str, Series]] = {}
+    found: dict[str, dict[str, Series]] = {MAIN: {}}
     for metric, one in series.items():
         plain, voice = voice_of(metric)
-        if voice and plain in ("loss", "val_loss", "grad_norm"):
+        if plain in _TELLING:
             found.setdefault(voice, {})[plain] = one
-    if not found:
+    if len(found) < 2:
         return ()
-    voices = [_voice(main, {m: series[m] for m in ("loss", "val_loss", "grad_norm") if m in series}, True)]
-    voices += [_voice(name, own, False) for name, own in found.items()]
+    voices = [_voice(voice or main, own, not voice) for voice, own in found.items()]
     return tuple(sorted(voices, key=lambda voice: (len(voice.name), voice.name)))
 
 
 def _voice(name: str, own: Mapping[str, Series], main: bool) -> Voice:
+    """One voice by its losses, or by its gradient norm when it prints no loss."""
+    own = {metric: one for metric, one in own.items() if metric != "grad_norm"} or own
     bad = [one.first_nonfinite for one in own.values() if one.first_nonfinite is not None]
     loss = own.get("loss") or next(iter(own.values()), None)
     last = loss.last if loss is not None else None

@@ -87,7 +87,8 @@ def test_nan_of_one_rank_first() -> None:
     assert (first.spot.step, first.spot.line) == (60, 123)
     assert first.text == "rank 1 printed nan first, at iteration 60; rank 0 was finite there"
     assert found.primary is not None and found.primary.cause == "bad-input"
-    assert [(v.name, v.main, v.values) for v in found.voices] == [("rank0", True, 240), ("rank1", False, 240)]
+    assert found.primary.onset is not None and found.primary.onset.line == 123
+    assert [(v.name, v.main, v.values) for v in found.voices] == [("rank0", True, 120), ("rank1", False, 120)]
     assert found.voices[1].first_nonfinite is not None and found.voices[1].first_nonfinite.line == 123
 
 
