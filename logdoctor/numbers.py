@@ -72,7 +72,7 @@ def column(texts: list[str]) -> list[float | None]:
         values = list(map(float, texts))
     except ValueError:
         return [parse(text) for text in texts]
-    if math.inf in values or -math.inf in values or any("_" in text for text in texts[:1]):
+    if math.inf in values or -math.inf in values or "_" in "".join(texts):
         return [parse(text) for text in texts]
     return values  # type: ignore[return-value]
 

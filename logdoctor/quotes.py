@@ -24,6 +24,7 @@ class Quotes:
         self._tail: deque[Block] = deque()
         self._pinned: dict[int, str] = {}
         self._newest = 0
+        self._cut: tuple[Block | None, list[str]] = None, []
 
     def add(self, block: Block) -> None:
         """Remember a block; forget what is too old."""
@@ -63,7 +64,7 @@ class Quotes:
 
     def _find(self, line: int, wanted: str) -> str | None:
         states = [state for block in (*self._head, *self._tail)
-                  if block.first <= line < block.first + block.lines for state in _states(block, line)]
+                  if block.first <= line < block.first + block.lines for state in _states(block, self._segments(block), line)]
         if not states:
             return None
         chosen = next((state for state in states if wanted and wanted in state), None)
@@ -71,6 +72,12 @@ class Quotes:
             full = [state for state in states if not state.isspace() and "it/s]" not in state] or states
             chosen = full[-1]
         return shorten(chosen, wanted)
+
+    def _segments(self, block: Block) -> list[str]:
+        """The block's segments; cut once while the same block is asked for again."""
+        if self._cut[0] is not block:
+            self._cut = block, block.segments()
+        return self._cut[1]
 
 
 def shorten(text: str, wanted: str = "") -> str:
@@ -84,8 +91,7 @@ def shorten(text: str, wanted: str = "") -> str:
     return ("…" if start else "") + cut + ("…" if start + WIDTH < len(text) else "")
 
 
-def _states(block: Block, line: int) -> list[str]:
-    segments = block.segments()
+def _states(block: Block, segments: list[str], line: int) -> list[str]:
     if block.starts is None:
         i = line - block.first
         return segments[i : i + 1]

@@ -18,25 +18,30 @@ def fields_of(names: Sequence[str], mapping: Mapping[str, str]) -> tuple[list[st
     printed = [name.strip().strip("\"'") for name in names]
     short = _without_run(printed)
     found: list[str] = []
+    taken: set[str] = set()
     meaning: dict[str, str] = {}
     wanted = [mapping.get(name) or mapping.get(cut) or _CLOCK_NAMES.get(cut.lower()) or canonical(cut)
               for name, cut in zip(printed, short, strict=True)]
+    names_wanted = set(wanted)
     # Lightning logs a value twice, per step and as the epoch's mean; alone, the mean is the metric
     for tail in ("_step", "_epoch"):
         for i, cut in enumerate(short):
             if cut.lower().endswith(tail) and not wanted[i].startswith("@") and printed[i] not in mapping:
                 base = canonical(cut[: -len(tail)])
-                wanted[i] = base if base not in wanted else wanted[i]
+                if base not in names_wanted:
+                    wanted[i] = base
+                    names_wanted.add(base)
                 if tail == "_epoch":
                     meaning[wanted[i]] = "mean over the epoch"
     for i, field in enumerate(wanted):
         plain = printed[i].lower().replace(" ", "_").strip("_")
         if not plain or plain in _TIMESTAMPS or plain.endswith(("__min", "__max")):
             found.append("")
-        elif field in found:
-            found.append("" if field.startswith("@") or plain in found else plain)
+        elif field in taken:
+            found.append("" if field.startswith("@") or plain in taken else plain)
         else:
             found.append(field)
+        taken.add(found[-1])
     return found, {name: text for name, text in meaning.items() if name in found}
 
 

@@ -256,7 +256,8 @@ def plain_numbers(cells: list[str]) -> list[float] | None:
         numbers = list(map(float, cells))
     except ValueError:
         return None
-    return None if math.inf in numbers or -math.inf in numbers else numbers
+    odd = math.inf in numbers or -math.inf in numbers or "_" in "".join(cells)   # Python reads 1_0 as a number
+    return None if odd else numbers
 
 
 def _known(fields: Sequence[str]) -> list[str]:

@@ -155,6 +155,8 @@ class JsonDocument:
         return []
 
     def _value(self, token: str, segment: int, line: int, notes: list[tuple[int, Noted]]) -> None:
+        if not self._frames:                       # something behind the document, on its last line
+            return
         text = _unquoted(token)
         if parse(text) is None:
             self.broken |= token[0] != '"' and token not in _WORDS

@@ -26,7 +26,7 @@ _TOKEN = re.compile(
 _NUMBER_CLASS = r"[0-9.,:eE+-]+"
 _BAR_CLASS = "[\u2580-\u259f\u2501\u2578-\u257b=>#. -]+"
 _VALUE_CLASS = r"([+-]?[0-9A-Za-z.#]+(?:[+-][0-9]+)?)"
-_ANY_LAST = r"([^ \n]+)"
+_ANY_LAST = r"([^ \n_]+)"
 
 _VALUES = frozenset({_VALUE_CLASS, _ANY_LAST})
 REPEATS = 3

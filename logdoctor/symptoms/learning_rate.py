@@ -133,6 +133,8 @@ def _dead(patient: Patient, curve: Curve, values: list[float]) -> Symptom | None
     if len(values) < 6 or loss is None or loss.bad is not None or len(loss.finite) < 6:
         return None
     top = max(values)
+    if not 0 < top < math.inf:
+        return None
     alive = max(i for i, value in enumerate(values) if value > DEAD * top)
     i = alive + 1
     if i >= DEAD_BEFORE * len(values):

@@ -1,0 +1,1 @@
+"""Hostile input for the whole reading path; `python -m bench.fuzz --help`."""
