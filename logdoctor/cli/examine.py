@@ -109,8 +109,8 @@ def run(task: Task) -> int:
         reports.append(report)
         codes.append(code_of(report, task.fail_on))
         _save([report], task)
-        if report.verdict == "not-judged" and not task.as_json:
-            errors.complain(_nothing(report, session))
+        if report.verdict == "not-judged" and not task.as_json and len(task.logs) == 1:
+            errors.complain(_nothing(report, session))      # of several logs the table says it
         if not whole:
             codes.append(errors.INTERRUPTED)
             break

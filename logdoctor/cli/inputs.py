@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from logdoctor.cli.errors import Failure, complain
 from logdoctor.render.visible import visible
-from logdoctor.sources import SourceError, chunks, is_stdin, logs_in, open_log, size_of
+from logdoctor.sources import SourceError, chunks, is_stdin, logs_of, open_log, size_of
 
 if TYPE_CHECKING:                                           # a stream is passed on before this has been imported
     from logdoctor.formats import Format
@@ -120,7 +120,7 @@ def _format_file(file: str) -> Format:
 def names(logs: Sequence[str]) -> list[str]:
     """The logs to read: those given and those in given folders, else standard input unless it is a terminal."""
     if logs:
-        return list(dict.fromkeys(found for log in logs for found in logs_in(log)))
+        return list(dict.fromkeys(found for log in logs for found in logs_of(log)))
     if sys.stdin is None or sys.stdin.isatty():
         raise Failure(
             "no log was given",

@@ -12,12 +12,8 @@ from typing import Literal
 CHUNK = 1 << 20
 REOPEN = 5.0
 """Seconds without growth after which the file is opened anew: a network file system then asks its server."""
-SUFFIXES = (".log", ".txt", ".out", ".err", ".csv", ".jsonl")
 MEMORY = 256
 """Last bytes of a file by which its copy is known."""
-DEPTH = 3
-MOST = 200
-"""Files watched below one directory."""
 _COMPRESSED = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00", b"\x28\xb5\x2f\xfd")
 Event = Literal["data", "rotated", "replaced"]
 
@@ -145,18 +141,3 @@ class Tail:
         if self._fd is not None:
             os.close(self._fd)
             self._fd = None
-
-
-def logs_in(place: str) -> list[str]:
-    """The files below a directory that look like logs, at most MOST, three levels deep."""
-    found: list[str] = []
-    base = place.rstrip(os.sep).count(os.sep)
-    for folder, folders, files in os.walk(place):
-        folders[:] = sorted(f for f in folders if not f.startswith(".")) \
-            if folder.rstrip(os.sep).count(os.sep) - base < DEPTH - 1 else []
-        for file in sorted(files):
-            if file.endswith(SUFFIXES) and not file.startswith("."):
-                found.append(os.path.join(folder, file))
-                if len(found) >= MOST:
-                    return found
-    return found

@@ -9,12 +9,15 @@ from collections.abc import Callable, Sequence
 
 from logdoctor.live import view
 from logdoctor.live.bedside import Bedside
-from logdoctor.live.follow import Tail, logs_in
+from logdoctor.live.follow import Tail
 from logdoctor.live.intake import Ended, Quit, Signals
 from logdoctor.live.options import LiveOptions, Make
 from logdoctor.live.ward import Ward
 from logdoctor.model import Report
-from logdoctor.sources import SourceError, chunks, open_log
+from logdoctor.sources import SourceError, chunks, logs_in, open_log
+
+MOST = 200
+"""Files watched below one folder."""
 
 FAST, SLOW = 0.1, 1.0
 """Seconds between two rounds while files grow, and when nothing has happened for a while."""
@@ -50,7 +53,7 @@ class Watching:
                 del self._tails[place]                      # it was not there at the start
                 self._folders.append(place)
             for folder in self._folders:
-                for path in logs_in(folder):
+                for path in logs_in(folder, rotated=False, most=MOST):
                     self._tails.setdefault(path, Tail(path))
         any_data = False
         for path, tail in list(self._tails.items()):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import io
 import os
-import re
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO, cast
 
 from logdoctor.sources.errors import SourceError
+from logdoctor.sources.folders import logs_in
 from logdoctor.sources.tfevents import as_text, folder_text, is_tfevents
 from logdoctor.sources.unpacking import MAGIC, unpacked
 
@@ -27,8 +27,6 @@ _NOT_TEXT = (
     *((b"\x80" + bytes([version]), "a Python pickle (a checkpoint)") for version in (2, 3, 4, 5)),
     *((head, "a Python pickle") for head in (b"(dp0\n", b"(lp0\n", b"ccollections\n", b"c__builtin__\n")),
 )
-
-_LOG = re.compile(r"\.log(?:[.-]\d[\d.:T_-]*)?(?:\.(?:gz|bz2|xz|zst))?\Z")
 
 
 def is_stdin(name: str) -> bool:
@@ -47,7 +45,7 @@ def open_log(name: str) -> BinaryIO:
         if path.is_dir():
             if any(path.rglob("*tfevents*")):
                 return io.BytesIO(folder_text(path))
-            raise SourceError(name, "it is a directory that holds no *.log file", "give the log file itself")
+            raise SourceError(name, "it is a directory that holds no log", "give the log file itself")
         return path.open("rb", buffering=0)
     except FileNotFoundError:
         raise SourceError(name, "there is no such file", _nearest(path)) from None
@@ -66,16 +64,15 @@ def _nearest(path: Path) -> str:
     return f"did you mean {path.parent / close[0]}?" if close else ""
 
 
-def logs_in(name: str) -> list[str]:
-    """The logs of a directory, by name; `name` itself when it is none, or holds TensorBoard events or no log."""
+def logs_of(name: str) -> list[str]:
+    """The logs of a folder; `name` itself when it is none, or holds TensorBoard events or no log."""
     path = Path(name)
     try:
         if is_stdin(name) or not path.is_dir() or any(path.rglob("*tfevents*")):
             return [name]
-        found = sorted(str(entry) for entry in path.iterdir() if entry.is_file() and _LOG.search(entry.name))
     except (OSError, ValueError):
         return [name]
-    return found or [name]
+    return logs_in(name) or [name]
 
 
 def size_of(name: str) -> int | None:

@@ -10,7 +10,7 @@ import pytest
 
 from logdoctor.live.bedside import Bedside
 from logdoctor.live.changes import Changes, Found
-from logdoctor.live.follow import Tail, logs_in
+from logdoctor.live.follow import Tail
 from logdoctor.live.options import seconds
 from logdoctor.live.stall import Stall
 from logdoctor.model import Severity
@@ -163,13 +163,6 @@ def test_copy_and_truncate_is_the_same_run(tmp_path: Path) -> None:
     os.truncate(path, 0)
     assert collect(tail)[1] == ["rotated"]
     tail.close()
-
-
-def test_logs_in_folders(tmp_path: Path) -> None:
-    for name in ("a.log", "b/c.out", "b/d/e.txt", "b/d/f/too_deep.log", ".git/x.log", "model.pt"):
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_bytes(b"")
-    assert [os.path.relpath(p, tmp_path) for p in logs_in(str(tmp_path))] == ["a.log", "b/c.out", "b/d/e.txt"]
 
 
 def test_times() -> None:
