@@ -8,7 +8,6 @@ alarm is an error that was said at some line and not withdrawn by the last one.
 from __future__ import annotations
 
 import argparse
-import math
 import re
 import sys
 from collections import Counter
@@ -85,6 +84,68 @@ def told(path: Path) -> Told:
     return found
 
 
+@dataclass
+class Tally:
+    """What was told about many logs."""
+
+    leads: list[int] = field(default_factory=list)
+    """Of each explosion with a finite beginning; 0: no warning before the first NaN."""
+    foreseeable: list[int] = field(default_factory=list)
+    """The same where SHOWN rising prints announced it."""
+    healthy: int = 0
+    alarms: list[str] = field(default_factory=list)
+    warned: list[str] = field(default_factory=list)
+    withdrawn: int = 0
+    causes: Counter[str] = field(default_factory=Counter)
+
+    def rows(self) -> list[tuple[str, str]]:
+        """The figures, with what they are."""
+        rows = [("explosions with a finite beginning", f"{len(self.leads)}")]
+        early = [lead for lead in self.leads if lead]
+        if early:
+            rows += [("warned before the first NaN", f"{len(early)} ({len(early) / len(self.leads):.0%})"),
+                     ("lead in prints where warned: median, longest", f"{median(early):g}, {max(early)}")]
+        if self.foreseeable:
+            seen = sum(map(bool, self.foreseeable))
+            rows += [(f"explosions with {SHOWN} rising prints before the first NaN", f"{len(self.foreseeable)}"),
+                     ("warned of these", f"{seen} ({seen / len(self.foreseeable):.0%})"),
+                     ("lead in prints, median of these", f"{median(self.foreseeable):g}")]
+        if self.healthy:
+            rows += [("healthy runs", f"{self.healthy}")]
+            for what, logs in (("errors", self.alarms), ("warnings", self.warned)):
+                rows.append((f"healthy runs with {what} never withdrawn",
+                             f"{len(logs)} ({1000 * len(logs) / self.healthy:.1f} per 1,000)"))
+            rows.append(("healthy runs with something said and withdrawn", f"{self.withdrawn}"))
+        return rows
+
+
+def tally(folders: list[Path], *, only: str = "", verbose: bool = False) -> Tally:
+    """Feed all explosions and healthy logs of these folders."""
+    found = Tally()
+    for folder in folders:
+        for log in labelled(folder):
+            if (only and log.cause != only) or (log.cause != "healthy" and log.cause not in EXPLOSIONS):
+                continue
+            one = told(log.path)
+            if log.cause == "healthy":
+                found.healthy += 1
+                opened = [c for _, c in one.changes if c.kind in ("opened", "changed") and c.found]
+                found.withdrawn += any(c.kind == "withdrawn" for _, c in one.changes)
+                found.causes.update({c.found.cause for c in opened if c.found})
+                for logs, causes in ((found.alarms, one.standing), (found.warned, one.warned)):
+                    if causes:
+                        logs.append(f"{log.path.name}: {', '.join(causes)}")
+                if verbose and opened:
+                    print(log.path.name, f"({one.prints} prints)", *(f"\n   {at}: {c.text}" for at, c in one.changes))
+            elif one.nan_print is not None and one.nan_print > 0:
+                first = one.first()
+                lead = one.nan_print + 1 - first[0] if first is not None and first[0] <= one.nan_print else 0
+                found.leads.append(lead)
+                if one.grown >= SHOWN:
+                    found.foreseeable.append(lead)
+    return found
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Print leads and false alarms."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -92,60 +153,13 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--only", default="", help="cause to look at")
     parser.add_argument("-v", "--verbose", action="store_true")
     args = parser.parse_args(arguments)
-    leads: list[int] = []
-    shown: list[int] = []
-    silent = healthy = 0
-    alarms: list[str] = []
-    warnings: Counter[str] = Counter()
-    withdrawn = warned = 0
-    for folder in args.folders:
-        for log in labelled(folder):
-            if args.only and log.cause != args.only:
-                continue
-            if log.cause != "healthy" and log.cause not in EXPLOSIONS:
-                continue
-            found = told(log.path)
-            if log.cause == "healthy":
-                healthy += 1
-                opened = [c for _, c in found.changes if c.kind in ("opened", "changed") and c.found]
-                withdrawn += any(c.kind == "withdrawn" for _, c in found.changes)
-                warned += bool(found.warned)
-                warnings.update({c.found.cause for c in opened if c.found and c.severity == "warning"})
-                if found.standing:
-                    alarms.append(f"{log.path.name}: {', '.join(found.standing)}")
-                if args.verbose and opened:
-                    print(
-                        log.path.name, f"({found.prints} prints)", *(f"\n   {at}: {c.text}" for at, c in found.changes)
-                    )
-            elif found.nan_print is not None and found.nan_print > 0:
-                first = found.first()
-                lead = found.nan_print + 1 - first[0] if first is not None and first[0] <= found.nan_print else 0
-                if lead:
-                    leads.append(lead)
-                else:
-                    silent += 1
-                if found.grown >= SHOWN:
-                    shown.append(lead)
-    print(f"explosions with a finite beginning   {len(leads) + silent}")
-    if leads or silent:
-        both = leads + [0] * silent
-        print(f"  warned before the first NaN        {len(leads)} ({len(leads) / len(both):.0%})")
-        print(f"  lead in prints, median of all      {median(both):g}")
-        if leads:
-            ranked = sorted(leads)
-            print(f"  lead where warned: median {median(leads):g}, longest {ranked[-1]}")
-        if shown:
-            print(f"  with {SHOWN} rising prints before it     {len(shown)}, warned {sum(map(bool, shown))}, "
-                  f"median lead {median(shown):g}")
-    print(f"healthy logs                         {healthy}")
-    if healthy:
-        print(f"  errors never withdrawn             {len(alarms)} ({1000 * len(alarms) / healthy:.1f} per 1,000)")
-        print(f"  warnings never withdrawn           {warned} ({1000 * warned / healthy:.1f} per 1,000)")
-        print(f"  something said and withdrawn       {withdrawn}")
-        print(f"  warnings by cause                  {dict(warnings)}")
-        for alarm in alarms:
-            print("   ", alarm)
-    return 0 if math.isfinite(len(leads)) else 1
+    found = tally(args.folders, only=args.only, verbose=args.verbose)
+    for what, figure in found.rows():
+        print(f"{what:<56}{figure}")
+    print(f"{'causes said of healthy runs':<56}{dict(found.causes)}")
+    for alarm in (*found.alarms, *found.warned):
+        print("   ", alarm)
+    return 0
 
 
 if __name__ == "__main__":
