@@ -25,6 +25,8 @@ MATURE_PRINTS = 100
 """... or after this many prints where the run does not say how long it is,"""
 LIKELY = 0.5
 """... with a cause that is at least this probable,"""
+PLAIN = ("no-progress", "constant-loss")
+"""... or with a symptom that needs no cause to be bad news,"""
 LASTING = 0.1
 """... when they have stood for this share of the prints so far; twice as long after each withdrawal."""
 
@@ -81,7 +83,8 @@ def findings(report: Report, prints: int, progress: float | None) -> dict[str, F
             continue
         symptoms = [s for s in report.symptoms if cause and _explains(cause.explains, s)]
         one = _found(group, diagnosis, symptoms, report)
-        if one.pace == "slow" and not (mature and (one.probability is None or one.probability >= LIKELY)):
+        likely = one.probability is None or one.probability >= LIKELY or any(s.name in PLAIN for s in symptoms)
+        if one.pace == "slow" and not (mature and likely):
             continue
         found[group] = one
     return found

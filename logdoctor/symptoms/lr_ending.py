@@ -12,9 +12,9 @@ POWERS = (1.0, 0.9, 0.5, 2.0)
 """(1 - step / length) ** power: linear, the segmentation papers' poly, square root, quadratic."""
 LEAST = 10
 """Different values below which a bend cannot be told from a straight line."""
-PASSED = 0.2
-"""Share of the fall that must be seen; a cosine is told from all POWERS by then."""
-EXACT = 0.01
+PASSED = 0.3
+"""Share of the fall that must be seen; other powers and a cosine are told from POWERS by then."""
+EXACT = 0.002
 """Largest distance from the straight line, as a share of the fall: schedules are computed, not measured."""
 SHORT = 0.9
 """The schedule is called too short when it ends before this share of the run."""
@@ -47,12 +47,13 @@ def _end(steps: Sequence[float], values: Sequence[float]) -> float | None:
     """Where the rate reaches zero, when it follows one of the POWERS to the last printed digit."""
     if len(set(values)) < LEAST or any(b > a for a, b in itertools.pairwise(values)):
         return None
+    if values[-1] > (1 - PASSED) * values[0]:
+        return None
+    found = []
     for power in POWERS:
         heights = [(value / values[0]) ** (1 / power) for value in values]
         run, fall = float(steps[-1] - steps[0]), 1 - heights[-1]
-        if run <= 0 or fall < PASSED:
-            continue
-        off = max(abs(1 - fall * (s - steps[0]) / run - h) for s, h in zip(steps, heights, strict=True))
-        if off <= EXACT * fall:
-            return float(steps[0] + run / fall)
-    return None
+        off = max(abs(1 - fall * (s - steps[0]) / run - h) for s, h in zip(steps, heights, strict=True)) if run else 1.0
+        found.append((off / fall, float(steps[0] + run / fall)))
+    off, end = min(found)
+    return end if off <= EXACT else None
