@@ -44,6 +44,21 @@ class Remedy:
 
 
 @dataclass(frozen=True)
+class Example:
+    """An excerpt of a real log: of a run that has the cause, or of one that only looks like it.
+
+    `log` names the log (a path in the repository, where it is in it), `quote`
+    holds lines by number, `shows` says what to see in them, `actual` what a
+    counter-example is instead.
+    """
+
+    log: str
+    shows: str
+    quote: tuple[tuple[int, str], ...]
+    actual: str = ""
+
+
+@dataclass(frozen=True)
 class Cause:
     """One cause file."""
 
@@ -58,8 +73,8 @@ class Cause:
     confirm: tuple[str, ...]
     manual: str
     references: tuple[Mapping[str, str], ...]
-    examples: tuple[Mapping[str, Any], ...]
-    counter_examples: tuple[Mapping[str, Any], ...]
+    examples: tuple[Example, ...]
+    counter_examples: tuple[Example, ...]
     path: Path
 
 
@@ -78,6 +93,13 @@ def load_causes() -> dict[str, Cause]:
         found[cause.id] = cause
     shelf.save()
     return found
+
+
+def _example(path: Path, entry: Mapping[str, Any]) -> Example:
+    if unknown := set(entry) - {"log", "shows", "quote", "is"}:
+        raise CauseError(f"{path.name}: example {entry.get('log')!r}: unknown keys {', '.join(sorted(unknown))}")
+    quote = tuple((int(line["line"]), str(line["text"])) for line in entry["quote"])
+    return Example(entry["log"], entry["shows"], quote, entry.get("is", ""))
 
 
 def _load(path: Path, data: dict[str, Any]) -> Cause:
@@ -113,7 +135,7 @@ def _load(path: Path, data: dict[str, Any]) -> Cause:
         tuple(data.get("confirm", ())),
         data.get("manual", ""),
         tuple(data.get("reference", ())),
-        tuple(data.get("example", ())),
-        tuple(data.get("counter_example", ())),
+        tuple(_example(path, entry) for entry in data.get("example", ())),
+        tuple(_example(path, entry) for entry in data.get("counter_example", ())),
         path,
     )

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from logdoctor.render.visible import one_line
+
 if TYPE_CHECKING:
-    from logdoctor.causes import Cause, Evidence
+    from logdoctor.causes import Cause, Evidence, Example
 
 EPILOG = """
 Examples:
@@ -78,6 +80,10 @@ def page(cause: Cause, framework: str, width: int) -> str:
     against = [e for e in cause.evidence if e.against]
     parts += _list("What speaks for it", [_claim(e) for e in signs], width)
     parts += _list("What speaks against it", [_claim(e) for e in against], width)
+    for example in cause.examples:
+        parts += _excerpt("For example", example, width)
+    for example in cause.counter_examples:
+        parts += _excerpt(f"Not this: {_title(example.actual)}", example, width)
     parts += _list("How to confirm", [_words(text) for text in cause.confirm], width)
     parts += _list("How to tell it from others", _experiments(cause), width)
     if cause.treatments:
@@ -107,6 +113,22 @@ def _experiments(cause: Cause) -> list[str]:
             if cause.id in outcome.causes and len(outcome.causes) <= SPECIFIC:
                 found.append(f"{_words(plan.do)} ({plan.cost}) For this cause: {outcome.seen}.")
     return found[:4]
+
+
+def _excerpt(title: str, example: Example, width: int) -> list[str]:
+    """Lines of a real log, with what they show."""
+    deep = max(len(str(line)) for line, _ in example.quote)
+    lines = [f"    {line:>{deep}}  {one_line(text, max(width - deep - 6, 20))}" for line, text in example.quote]
+    head = fill(f"{title}  ({example.log})", width, break_on_hyphens=False, break_long_words=False)
+    return ["", *head.split("\n"), *_item("", example.shows, width), *lines]
+
+
+def _title(cause: str) -> str:
+    """A cause's name within a sentence."""
+    from logdoctor.causes import load_causes
+
+    found = load_causes().get(cause)
+    return "a healthy run" if cause == "healthy" else found.name if found else cause
 
 
 def _claim(evidence: Evidence) -> str:
