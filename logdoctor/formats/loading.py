@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from logdoctor.formats.format import Format, FormatError, LazyRules
+from logdoctor.shapes import anchors as anchors_module
 from logdoctor.shapes import rule as rule_module
 from logdoctor.shapes import table as table_module
 from logdoctor.shapes.rule import Rule, RuleError
@@ -117,7 +118,7 @@ def shelf() -> Shelf:
     """The parsed format files that earlier calls left in the user's cache folder."""
     from platformdirs import user_cache_path
 
-    makers = (rule_module.__file__, table_module.__file__, __file__)
+    makers = (anchors_module.__file__, rule_module.__file__, table_module.__file__, __file__)
     return Shelf(user_cache_path("logdoctor"), "formats", _brief, makers)
 
 
