@@ -63,8 +63,8 @@ class Quotes:
         return self._find(line, wanted)
 
     def _find(self, line: int, wanted: str) -> str | None:
-        states = [state for block in (*self._head, *self._tail)
-                  if block.first <= line < block.first + block.lines for state in _states(block, self._segments(block), line)]
+        blocks = [block for block in (*self._head, *self._tail) if block.first <= line < block.first + block.lines]
+        states = [state for block in blocks for state in _states(block, self._segments(block), line)]
         if not states:
             return None
         chosen = next((state for state in states if wanted and wanted in state), None)
