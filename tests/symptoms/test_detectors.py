@@ -1,0 +1,100 @@
+"""Every detector speaks on its symptom and keeps silent on a run that only looks a little like it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.symptoms.runs import falling, flat, symptoms, table, wave
+
+NAN = float("nan")
+DIGITS = 2.302585
+"""ln 10"""
+
+SPEAK = {
+    "non-finite-loss": table(loss=[*falling(12), NAN, NAN, NAN]),
+    "loss-growth": table(loss=[*falling(12), 9.0, 400.0, 5e5, NAN]),
+    "growing": table(loss=[*falling(12), 5.0, 25.0, 125.0, 625.0]),
+    "divergence": table(loss=[*falling(20, end=0.5), *flat(12, 6.0, 0.1)]),
+    "no-progress": table(loss=flat(30, DIGITS), val_loss=flat(6, DIGITS, 0.001), val_acc=[0.1] * 6),
+    "constant-loss": table(loss=[2.31, 2.3, *[2.3027] * 20]),
+    "oscillation": table(loss=[2.3 + w for w in wave(40, 1.0)], val_loss=[1.5, 2.4, 1.4, 2.6, 1.5, 2.5, 1.6, 2.4]),
+    "overshoot": table(loss=[250.0, 40.0, 3.0, *flat(20, 1.02)], val_loss=flat(5, 1.0)),
+    "huge-first-loss": table(loss=[900.0, 300.0, *falling(20, 50.0, 3.0)], acc=flat(22, 0.5)),
+    "huge-start": table(loss=[900.0, 300.0, *flat(20, 6.0, 0.05)], acc=flat(22, 0.1)),
+    "overfitting": table(
+        loss=falling(60, end=0.01), val_loss=[1.9, 1.4, 1.1, 0.9, 0.8, 0.82, 0.9, 1.0, 1.1, 1.2, 1.3, 1.4]
+    ),
+    "loss-spike": table(loss=[*falling(20, end=0.5), 30.0, *flat(20, 0.5)]),
+    "zero-gradient": table(loss=flat(20, 2.3), grad_norm=[0.0] * 20),
+    "gradient-growth": table(loss=falling(20), grad_norm=[*flat(19, 1.0), 80.0]),
+    "vanishing-layers": table(
+        loss=flat(12, 2.3), **{"grad_norm/a": [1e-9] * 12, "grad_norm/b": [1e-4] * 12, "grad_norm/c": [0.5] * 12}
+    ),
+    "lr-zero": table(loss=flat(12, 2.3), lr=[0.0] * 12),
+    "lr-negative": table(
+        loss=falling(12), lr=[0.1, 0.08, 0.06, 0.04, 0.02, -0.02, -0.04, -0.06, -0.08, -0.1, -0.1, -0.1]
+    ),
+    "lr-jump": table(loss=falling(20), lr=[0.01] * 10 + [10.0] * 10),
+    "lr-growth": table(loss=falling(20), lr=[0.001 * 3**i for i in range(20)]),
+    "lr-dead": table(loss=[2.3, 2.1, 2.0, *flat(27, 1.95)], lr=[0.01, 0.001, *[1e-7] * 28]),
+    "non-finite-lr": table(loss=falling(12), lr=[0.1] * 6 + [NAN] * 6),
+    "non-finite-validation": table(loss=falling(24), val_loss=[1.0, 0.9, NAN, NAN]),
+    "loss-scale-collapse": table(loss=falling(24), loss_scale=[65536.0 / 2**i for i in range(24)]),
+    "frozen-accuracy": table(loss=falling(30), val_acc=[0.0] * 6),
+    "negative-cross-entropy": table(loss=[0.6 - i * i for i in range(20)], acc=[0.4] * 20),
+    "giant-sample": table(loss=[2.5e5] * 9 + [0.5] + [2.5e5] * 2, val_loss=falling(12, 0.8, 0.4)),
+    "data-message": table(loss=falling(6)) + "ValueError: Input contains NaN\n",
+    "shape-message": "loop.py:3: UserWarning: Using a target size (torch.Size([32])) that is different to the input "
+    "size (torch.Size([32, 1])). This will likely lead to incorrect results due to broadcasting.\n"
+    + table(loss=flat(12, 1.0, 0.1)),
+    "crash": table(loss=falling(6))
+    + "Traceback (most recent call last):\n  File \"a.py\", line 1, in <module>\nKeyError: 'x'\n",
+}
+
+SILENT = {
+    "non-finite-loss": table(loss=falling(12)),
+    "loss-growth": table(loss=falling(40, noise=0.3)),
+    "growing": table(loss=[*falling(12), 0.4, 0.5, 0.6]),
+    "divergence": table(loss=[-0.1, -0.3, -0.4, -0.2, -0.05, -0.001, -0.002, -0.001, -0.003]),
+    "no-progress": table(loss=[-0.2, -0.7, *flat(20, -0.9)]),  # a cosine that is nearly -1 from the second print on
+    "constant-loss": table(loss=[1.0 / 2**i for i in range(12)] + [0.0002] * 12),  # converged
+    "oscillation": table(loss=[0.6 + w for w in wave(60, 0.5)]),  # batches of 4, no validation to say more
+    "overshoot": table(loss=[40.0, 12.0, 5.0, *falling(20, 3.0, 0.05)]),  # a rash start that makes good
+    "huge-first-loss": table(loss=falling(20), acc=flat(20, 0.5)),
+    "huge-start": table(loss=falling(30, 30.0, 0.1), acc=flat(30, 0.9)),
+    "overfitting": table(loss=falling(60), val_loss=falling(12, 1.9, 0.6)),
+    "loss-spike": table(loss=falling(40, noise=0.3)),
+    "zero-gradient": table(loss=[0.5, 0.1, 0.02, *[0.0] * 12], grad_norm=[1.0, 0.5, 0.2, *[0.0] * 12]),  # a margin loss
+    "gradient-growth": table(loss=falling(20), grad_norm=flat(20, 1.0, 0.5)),
+    "vanishing-layers": table(
+        loss=falling(12), **{"grad_norm/a": [0.1] * 12, "grad_norm/b": [0.2] * 12, "grad_norm/c": [0.5] * 12}
+    ),
+    "lr-zero": table(loss=falling(12), lr=[0.0] * 12),  # printed with too few digits: the loss moves
+    "lr-negative": table(loss=falling(12), lr=[0.1] * 12),
+    "lr-jump": table(loss=falling(20), lr=[0.001 * (i + 1) for i in range(10)] + [0.01] * 10),  # a warm-up
+    "lr-growth": table(loss=falling(20), lr=[0.001 * (i + 1) for i in range(5)] + [0.005] * 15),
+    "lr-dead": table(loss=falling(30), lr=[0.1] * 10 + [0.01] * 10 + [0.001] * 10),  # step decay
+    "non-finite-lr": table(loss=falling(12), lr=[0.1] * 12),
+    "non-finite-validation": table(loss=falling(24), val_loss=falling(4, 1.0, 0.5)),
+    "loss-scale-collapse": table(loss=falling(24), loss_scale=[65536.0 / 2 ** min(i, 4) for i in range(24)]),
+    "frozen-accuracy": table(loss=falling(30), val_acc=[0.97] * 6),  # learnt in the first epoch
+    "negative-cross-entropy": table(loss=falling(20, 50.0, -30.0)),  # a likelihood: no accuracy is printed
+    "giant-sample": table(loss=falling(24, 2e5, 1e3), val_loss=falling(12, 2e5, 2e3)),
+    "data-message": table(loss=falling(6)),
+    "shape-message": table(loss=falling(6)),
+    "crash": table(loss=falling(6)) + "Traceback (most recent call last):\nKeyboardInterrupt\n",
+}
+
+
+@pytest.mark.parametrize("name", sorted(SPEAK))
+def test_speaks(name: str) -> None:
+    assert name in symptoms(SPEAK[name])
+
+
+@pytest.mark.parametrize("name", sorted(SILENT))
+def test_keeps_silent(name: str) -> None:
+    assert name not in symptoms(SILENT[name])
+
+
+def test_both_are_there_for_each() -> None:
+    assert set(SPEAK) == set(SILENT)
