@@ -66,13 +66,17 @@ class SettingPair:
 
 @dataclass(frozen=True, slots=True)
 class Conclusion:
-    """What the pair shows; `causes` it speaks for, `not_causes` it speaks against, `then` is what to do next."""
+    """What the pair shows; `causes` it speaks for, `not_causes` it speaks against, `then` is what to do next.
+
+    `leaves` holds those of the failing log's own candidates that it speaks for, the most probable first.
+    """
 
     strength: Strength
     text: str
     causes: tuple[str, ...] = ()
     not_causes: tuple[str, ...] = ()
     then: str = ""
+    leaves: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

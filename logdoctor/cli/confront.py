@@ -83,5 +83,4 @@ def read(reading: inputs.Reading, name: str) -> Log | None:
     session = reading.session(name)
     if not inputs.feed(session, name):
         return None
-    report = session.finish()
-    return Log(report, session.run, session.reader.quotes)
+    return Log.of(session, session.finish())

@@ -137,7 +137,7 @@ def _baseline(task: Task) -> Callable[[Report, Session], Report]:
     if reference is None:
         raise KeyboardInterrupt
     def add(report: Report, session: Session) -> Report:
-        return replace(report, baseline=pair(reference, Log(report, session.run, session.reader.quotes)))
+        return replace(report, baseline=pair(reference, Log.of(session, report)))
 
     return add
 

@@ -15,6 +15,8 @@ from logdoctor.numbers import median
 from logdoctor.quotes import Quotes
 from logdoctor.run import Run
 from logdoctor.series import Series
+from logdoctor.session import Session
+from logdoctor.timeline import current
 
 __all__ = ["CHANGES", "Log", "compare", "pair"]
 
@@ -37,6 +39,11 @@ class Log:
     report: Report
     run: Run
     quotes: Quotes
+
+    @classmethod
+    def of(cls, session: Session, report: Report) -> Log:
+        """The log of a session that has ended; of a run that was restarted, what its last attempts left."""
+        return cls(report, current(session.run), session.reader.quotes)
 
 
 def compare(logs: Sequence[Log], changed: str = "") -> Comparison:

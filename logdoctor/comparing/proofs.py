@@ -77,7 +77,10 @@ def _answer(rule: Mapping[str, Any], case: Case, kind: str, values: Mapping[str,
     if kind != "none" and not case.printed:
         strength = "suggests"
         text += " The logs print hardly any settings, so something else may differ too."
-    found = Conclusion(strength, text, tuple(rule["causes"]), tuple(rule["not"]), fill(rule["then"], values, {}))
+    causes = tuple(rule["causes"])
+    failed = case.reports[1 if case.onset == "only the other" else 0]
+    leaves = tuple(d.cause for d in failed.diagnoses if d.cause in causes)
+    found = Conclusion(strength, text, causes, tuple(rule["not"]), fill(rule["then"], values, {}), leaves)
     if kind == "none" and not case.printed:
         return (Conclusion("nothing", "At least one of the logs prints no settings, so what was changed is not known.",
                            then="Say what was changed, for example --changed lr, or print the configuration."),

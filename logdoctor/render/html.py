@@ -114,7 +114,8 @@ def environment() -> Environment:
         counted=counted, objection=words.objection, ends=words.ends, ordered=words.ordered,
         evidence=_evidence, script=Markup(COPY), share=_share,
         begins=compared.begins, partings=compared.partings, told=compared.value, where=compared.place,
-        strengths=compared.STRENGTHS, labels=labels, cited=words.cited, titles=words.titles, between=words.between,
+        strengths=compared.STRENGTHS, title_of=compared.title_of, labels=labels, cited=words.cited,
+        titles=words.titles, between=words.between,
     )  # fmt: skip
     return environment
 

@@ -14,8 +14,7 @@ DATA = Path(__file__).parent / "data"
 def read(text: str, name: str = "x.log") -> Log:
     session = Session(name)
     session.feed(text.encode())
-    report = session.finish()
-    return Log(report, session.run, session.reader.quotes)
+    return Log.of(session, session.finish())
 
 
 def log(name: str) -> Log:
@@ -24,3 +23,7 @@ def log(name: str) -> Log:
 
 def compared(one: str, two: str, changed: str = "") -> Pair:
     return pair(log(one), log(two), changed)
+
+
+def compare_texts(one: str, two: str) -> Pair:
+    return pair(read(one, "one.log"), read(two, "two.log"))

@@ -9,7 +9,7 @@ import pytest
 from logdoctor.comparing.changed import kind_of
 from logdoctor.comparing.proofs import _rules
 
-from .support import compared, log, read
+from .support import DATA, compare_texts, compared, log, read
 
 PAIRS = [
     ("well", "lr_high", "", "proves", "only the other", {"gradient-explosion"}, {"bad-input"}),
@@ -123,3 +123,17 @@ def test_every_rule_says_what_comes_next_and_names_real_causes() -> None:
     for rule in _rules():
         assert rule["then"] and rule["strength"] in ("proves", "suggests", "nothing")
         assert {*rule["causes"], *rule["not"]} <= known
+
+
+def test_the_pair_narrows_the_logs_own_candidates() -> None:
+    (found,) = compared("nan", "nan_lr").conclusions
+    own = [d.cause for d in log("nan").report.diagnoses]
+    assert found.leaves == tuple(cause for cause in own if cause in ("bad-input", "bad-loss")) and found.leaves
+    assert "gradient-explosion" not in found.leaves
+
+
+def test_a_restarted_run_counts_as_its_last_attempt() -> None:
+    lines = (DATA / "well.log").read_text("utf-8").splitlines(keepends=True)
+    wrong = "".join(f"step {i} loss {90 + i} lr 0.05\n" for i in range(20, 40, 2))
+    pair = compare_texts("".join(lines), "".join([*lines[:11], wrong, *lines[11:]]))
+    assert pair.first is None and pair.first_digits is None

@@ -44,7 +44,8 @@ def _settings(pair: SettingPair) -> Json:
 
 def _conclusion(conclusion: Conclusion) -> Json:
     return {"strength": conclusion.strength, "text": to_text(conclusion.text), "causes": list(conclusion.causes),
-            "not_causes": list(conclusion.not_causes), "then": to_text(conclusion.then)}
+            "not_causes": list(conclusion.not_causes), "leaves": list(conclusion.leaves),
+            "then": to_text(conclusion.then)}
 
 
 def pair_dict(pair: Pair | None) -> Json:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from logdoctor.compared import Comparison, Gap, MetricPair, Pair, SettingPair, labels
 from logdoctor.model import Report, SeriesSummary, Setting
-from logdoctor.render.comparison.words import STRENGTHS, apart, begins, differs, exact, place, value
+from logdoctor.render.comparison.words import STRENGTHS, apart, begins, differs, exact, place, title_of, value
 from logdoctor.render.numbers import counted, step
 from logdoctor.render.page import TONE_STYLES, Page
 from logdoctor.render.sections import COLUMN, LOGGER_PREFIX, QUOTE_LIMIT, coloured
@@ -52,6 +52,9 @@ def pair_sections(page: Page, pair: Pair, names: tuple[str, str], verbose: bool,
         for label, causes in (("speaks for ", conclusion.causes), ("speaks against ", conclusion.not_causes)):
             if causes:
                 page.add(page.join(page.text(label, "dim"), ", ".join(causes)), 6, 8)
+        if conclusion.leaves:
+            page.add(page.join(page.text("of the log's own candidates this leaves ", "dim"),
+                               page.text(" or ".join(map(title_of, conclusion.leaves)), "bold")), 6, 8, prose=True)
         if conclusion.then:
             page.add(page.join(page.text("next: ", "dim"), conclusion.then), 6, 8, prose=True)
     _parting(page, pair, names, verbose)

@@ -12,6 +12,14 @@ from logdoctor.render.numbers import counted, number, step
 STRENGTHS = {"proves": "Proved", "suggests": "Likely", "nothing": ""}
 
 
+def title_of(cause: str) -> str:
+    """A cause's title, by its id."""
+    from logdoctor.causes import load_causes
+
+    found = load_causes().get(cause)
+    return found.name if found else cause
+
+
 def value(setting: Setting | None) -> str:
     """A setting's value, with its line; a dash where it is not printed."""
     if setting is None:
