@@ -10,7 +10,7 @@ import math
 import re
 from collections.abc import Iterable
 
-FINITE = r"[-+]?(?:\d[\d,]*(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?"
+FINITE = r"[-+]?(?:\d(?:[\d,]*\d)?(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?"
 """A decimal number, thousands separators allowed."""
 
 NONFINITE = (

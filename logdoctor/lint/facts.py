@@ -95,7 +95,8 @@ def plain_key(key: str) -> str:
     return key.strip().lstrip("-").lower().replace("-", "_").replace(" ", "_")
 
 
-def facts_from_settings(settings: Iterable[Setting], observed: Mapping[str, float] | None = None) -> Facts:
+def facts_from_settings(settings: Iterable[Setting], observed: Mapping[str, float] | None = None,
+                        framework: str = "") -> Facts:
     """Facts of a run that printed its settings; the last one printed under a key counts."""
     values: dict[str, Scalar] = {}
     lines: dict[str, int] = {}
@@ -104,6 +105,8 @@ def facts_from_settings(settings: Iterable[Setting], observed: Mapping[str, floa
         key = plain_key(setting.key)
         values[key], lines[key] = setting.value, setting.line
         short.setdefault(key.rsplit(".", 1)[-1], key)
+    if framework:
+        values.setdefault("framework", framework)
     for tail, key in short.items():
         values.setdefault(tail, values[key])
         lines.setdefault(tail, lines[key])

@@ -26,9 +26,11 @@ _TOKEN = re.compile(
 _NUMBER_CLASS = r"[0-9.,:eE+-]+"
 _BAR_CLASS = "[\u2580-\u259f\u2501\u2578-\u257b=>#. -]+"
 _VALUE_CLASS = r"([+-]?[0-9A-Za-z.#]+(?:[+-][0-9]+)?)"
+_UNIT_CLASS = r"([+-]?[0-9.]+(?:[eE][+-]?[0-9]+)?)"
+"""A number with its unit glued on: "0.123s"."""
 _ANY_LAST = r"([^ \n_]+)"
 
-_VALUES = frozenset({_VALUE_CLASS, _ANY_LAST})
+_VALUES = frozenset({_VALUE_CLASS, _UNIT_CLASS, _ANY_LAST})
 REPEATS = 3
 """How often a layout must be met before it becomes a template."""
 REPEATS_UNREAD = 30
@@ -50,7 +52,8 @@ def tokens_of(text: str, spans: tuple[tuple[int, int], ...]) -> Tokens:
     for i in order:
         start, end = spans[i]
         pieces.extend(_general(text[at:start]))
-        pieces.append(_ANY_LAST if end == len(text) or text[end] == " " else _VALUE_CLASS)
+        last = end == len(text) or text[end] == " "
+        pieces.append(_ANY_LAST if last else _UNIT_CLASS if text[end].isalpha() else _VALUE_CLASS)
         at = end
     pieces.extend(_general(text[at:]))
     return tuple(pieces)

@@ -94,11 +94,14 @@ class Patient:
 
         dumps = self.run.extra.get("caffe_dumps")
         observed = {"last_step": self.run.last_step or 0.0}
+        norms = self.curve("grad_norm")
+        if norms is not None and norms.finite:
+            observed["grad_norm_median"] = median(norms.finite)
         if isinstance(dumps, DumpCollector):
             return lint_settings(facts_from_dumps(dumps, observed))
         if not self.run.settings:
             return []
-        return lint_settings(facts_from_settings(self.run.settings.values(), observed))
+        return lint_settings(facts_from_settings(self.run.settings.values(), observed, self.run.framework))
 
     @property
     def filtered(self) -> bool:

@@ -94,19 +94,12 @@ class Labels:
         if self.inside:
             voices = [number and f"rank{int(number)}" for number in _ALL_WITHIN.findall(text)]
             return block, _inherited(block, voices) if any(voices) else None
-        rows = self._whole.findall(text)
-        if not any(row[0] for row in rows):
+        prefixes, rests = zip(*self._whole.findall(text), strict=True)
+        known = {prefix: self.take(prefix)[0] for prefix in set(prefixes)}
+        if len(known) == 1 and "" in known:
             return block, None
-        known: dict[str, str] = {"": ""}
-        voices = []
-        for prefix, _ in rows:
-            voice = known.get(prefix)
-            if voice is None:
-                voice = known[prefix] = self.take(prefix)[0]
-                if len(known) > 10_000:
-                    known = {"": ""}
-            voices.append(voice)
-        bare = Block("\n".join([row[1] for row in rows]) + "\n", block.first, block.lines, block.starts)
+        voices = list(map(known.__getitem__, prefixes))
+        bare = Block("\n".join(rests) + "\n", block.first, block.lines, block.starts)
         return bare, _inherited(block, voices)
 
     def _compile(self) -> None:

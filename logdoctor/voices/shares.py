@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import compress, count
+from operator import itemgetter
 
 from logdoctor.model import Voice
 from logdoctor.names import role, voice_of
@@ -27,9 +29,14 @@ def share(groups: Iterable[Columns], who: Sequence[str], main: str) -> dict[str,
     """The rows by voice; lines without a label and those of `main` belong to MAIN."""
     out: dict[str, list[Columns]] = {MAIN: []}
     for group in groups:
-        rows: dict[str, list[int]] = {}
-        for k, i in enumerate(group.at):
-            rows.setdefault(who[i], []).append(k)
+        voices = itemgetter(*group.at)(who) if len(group.at) > 1 else [who[group.at[0]]]
+        rows: dict[str, list[int]] = {voice: [] for voice in set(voices)}
+        if len(rows) <= 4:
+            for voice, ks in rows.items():
+                ks.extend(compress(count(), map(voice.__eq__, voices)))
+        else:
+            for k, voice in enumerate(voices):
+                rows[voice].append(k)
         rows[MAIN] = sorted(rows.pop(MAIN, []) + rows.pop(main, [])) if main in rows else rows.get(MAIN, [])
         for voice, ks in rows.items():
             if not ks or (voice not in out and len(out) > MOST_VOICES):
@@ -39,13 +46,15 @@ def share(groups: Iterable[Columns], who: Sequence[str], main: str) -> dict[str,
 
 
 def _rows(group: Columns, ks: list[int]) -> Columns:
-    return Columns(
-        group.plan,
-        [group.at[k] for k in ks],
-        [[column[k] for k in ks] for column in group.texts],
-        [group.lines[k] for k in ks] if group.lines is not None else None,
-        [[column[k] for k in ks] for column in group.numbers] if group.numbers is not None else None,
-    )
+    if len(ks) == 1:
+        k = ks[0]
+        return Columns(group.plan, [group.at[k]], [[column[k]] for column in group.texts],
+                       [group.lines[k]] if group.lines is not None else None,
+                       [[column[k]] for column in group.numbers] if group.numbers is not None else None)
+    take = itemgetter(*ks)
+    return Columns(group.plan, list(take(group.at)), [list(take(column)) for column in group.texts],
+                   list(take(group.lines)) if group.lines is not None else None,
+                   [list(take(column)) for column in group.numbers] if group.numbers is not None else None)
 
 
 def speakers(groups: Iterable[Columns], who: Sequence[str]) -> list[tuple[int, str]]:

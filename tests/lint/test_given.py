@@ -143,3 +143,14 @@ def test_a_healthy_run_shows_what_the_file_gets_wrong(tmp_path: Path) -> None:
     config = write(tmp_path, "a.yaml", "lr: 0.1\nwarmup_steps: 1000\nmax_steps: 60\n")
     done = logdoctor("analyze", log, "--config", config)
     assert done.returncode == 0 and "Settings to look at" in done.stdout and "a.yaml:2" in done.stdout
+
+
+def test_what_the_run_did_counts_beside_its_settings(tmp_path: Path) -> None:
+    norms = "".join(f"step {i} loss {2 / (i + 1):.4f} grad_norm {500 + i % 7}\n" for i in range(60))
+    report = judged(norms, write(tmp_path, "a.yaml", "optimizer: sgd\nmax_grad_norm: 1.0\nlr: 0.1\n"))
+    assert [n.text for n in report.lint if n.rule == "clip-norm"] == [
+        "clip_norm 1 cuts every step: half of the gradient norms are above 503"]
+    lines = "".join(f"[11/23 10:00:{i:02d} d2.utils.events]:  eta: 0:01:00  iter: {20 * i}  total_loss: {3 / (i + 1):.3f}  "
+                    "lr: 0.02\n" for i in range(30))
+    told = judged(lines, write(tmp_path, "d2.yaml", "SOLVER:\n  IMS_PER_BATCH: 2\n  BASE_LR: 0.02\n"))
+    assert [n.rule for n in told.lint] == ["gpu-count"]

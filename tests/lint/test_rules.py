@@ -149,6 +149,12 @@ FAIL = [
     ("schedule", "error", "bad-lr-policy", general(step_size=0.0, epochs=30)),
     ("schedule", "notice", "", general(lr_scheduler="step", step_size=90, epochs=30)),
     ("schedule", "notice", "", general(milestones="[150, 225]", epochs=90)),
+    (
+        "gpu-count",
+        "notice",
+        "gradient-explosion",
+        general(default_scope="'mmdet'", lr=0.02, total_batch_size=2),
+    ),
     ("clip-norm", "notice", "gradient-explosion", general(0.5, max_grad_norm=1000)),
     ("clip-norm", "notice", "lr-too-low", general(5000.0, optimizer="sgd", max_grad_norm=1.0)),
 ]

@@ -63,6 +63,14 @@ def test_counters_are_no_labels(line: str) -> None:
     assert not labels.active
 
 
+def test_integers_before_a_comma_are_read_by_templates() -> None:
+    made = session("".join(f"train, rank: {s % 2}, Epoch: {s // 40}, Step: {s // 2}, loss: 0.5, time: 0.12s\n" for s in range(4000)))
+    run = made.run
+    assert list(run.series["loss"].steps) == list(range(2000))
+    from logdoctor.shapes.pairs import scan
+    assert [pair.span for pair in scan("Epoch: 3, Step: 1,234, loss: 0.5")] == [(7, 8), (16, 21), (29, 32)]
+
+
 def test_bars_within_a_labelled_line_keep_its_label() -> None:
     labels = Labels()
     block = Cleaner().block("[rank1]: a\rb\rc\n[rank0]: d\n")

@@ -17,7 +17,7 @@ from logdoctor.lint.finding import LintFinding
 id = "gpu-count"
 
 RECIPES = {"detectron2": 0.02 / 16, "detectron": 0.02 / 16, "mmdetection": 0.02 / 16, "mmdet": 0.02 / 16}
-"""Learning rate per image of the published recipe (SGD)."""
+"""Learning rate per image of the published recipe (SGD), by framework or OpenMMLab's default_scope."""
 FACTOR = 4.0
 _RATES = ("base_lr", "lr", "learning_rate")
 _TOTAL = ("ims_per_batch", "total_batch_size", "global_batch_size", "effective_batch_size")
@@ -27,7 +27,7 @@ _DEVICES = ("world_size", "num_gpus", "gpus", "n_gpu", "num_devices", "devices",
 
 def check(facts: Facts) -> Iterator[LintFinding]:
     """Compare the rate per image with the recipe's."""
-    recipe = RECIPES.get(facts.text("framework"))
+    recipe = RECIPES.get(facts.text("framework")) or RECIPES.get(facts.text("default_scope"))
     rate, total = facts.number(*_RATES), facts.number(*_TOTAL)
     if total is None:
         each, devices = facts.number(*_EACH), facts.number(*_DEVICES)
