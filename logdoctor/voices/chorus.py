@@ -20,6 +20,8 @@ LEAST_STEPS = 5
 """Steps that must be complete before repeats are believed."""
 _WINDOW = 64
 """Steps that may still be open: processes that train together cannot drift further apart."""
+_Counter = tuple[str, ...]
+_Row = tuple[int, _Counter]
 _COUNTERS = ("@step", "@batch", "@sample")
 
 
@@ -29,36 +31,39 @@ class Chorus:
     def __init__(self) -> None:
         self.size = 1
         """How often each step is printed."""
-        self._noted: dict[Plan, list[tuple[int, tuple[str, ...]]]] = {}
-        self._plans: dict[Plan, int] = {}
-        self._open: dict[Plan, dict[tuple[str, ...], int]] = {}
+        self._noted: dict[str, list[_Row]] = {}
+        self._sizes: dict[str, int] = {}
+        self._open: dict[str, dict[_Counter, int]] = {}
 
     def note(self, groups: Iterable[Columns], first: int) -> None:
         """Rows of the head; `first` makes the segments of its pieces one sequence."""
         for group in groups:
-            keys = _keys(group)
-            if keys:
-                self._noted.setdefault(group.plan, []).extend(zip([first + i for i in group.at], keys, strict=True))
+            if kind := _kind(group.plan):
+                self._noted.setdefault(kind, []).extend((first + i, key) for i, key in _keys(group))
 
     def decide(self) -> bool:
         """Whether the head shows that each step is printed several times."""
-        for plan, rows in self._noted.items():
+        for kind, rows in self._noted.items():
             size = _repeats(sorted(rows))
             if size > 1:
-                self._plans[plan] = size
+                self._sizes[kind] = size
         self._noted.clear()
-        self.size = max(self._plans.values(), default=1)
+        self.size = max(self._sizes.values(), default=1)
         return self.size > 1
 
     def voices(self, groups: Iterable[Columns], segments: int) -> list[str]:
         """The voice of each segment of a block: MAIN for the first print of a step."""
         who = [MAIN] * segments
+        rows_of: dict[str, list[_Row]] = {}
         for group in groups:
-            size = self._plans.get(group.plan)
-            if size is None:
-                continue
-            seen = self._open.setdefault(group.plan, {})
-            for i, key in zip(group.at, _keys(group), strict=True):
+            kind = _kind(group.plan)
+            if kind in self._sizes:
+                known = rows_of.get(kind)
+                rows_of[kind] = sorted([*known, *_keys(group)]) if known else _keys(group)
+        for kind, rows in rows_of.items():
+            size = self._sizes[kind]
+            seen = self._open.setdefault(kind, {})
+            for i, key in rows:
                 times = seen.pop(key, 0)
                 if times >= size:                 # the step came round again: a restart
                     times = 0
@@ -70,16 +75,25 @@ class Chorus:
         return who
 
 
-def _keys(group: Columns) -> list[tuple[str, ...]]:
-    """The printed counters of each row; empty for lines without a counter within the epoch, and for bars."""
-    plan = group.plan
-    if plan.clock == "bar" or plan.role != "values" or not plan.metrics or not any(c in plan.index for c in _COUNTERS):
-        return []
-    columns = [group.texts[plan.index[name]] for name in (*_COUNTERS, "@epoch") if name in plan.index]
-    return list(zip(*columns, strict=True))
+def _kind(plan: Plan) -> str:
+    """What the lines of a plan are about: their counters and their loss; "" without a counter, and for bars.
+
+    Lines that two processes wrote into each other have a plan of their own and still belong here.
+    """
+    if plan.clock == "bar" or plan.role != "values" or not any(c in plan.index for c in _COUNTERS):
+        return ""
+    lead = next((name for _, name in plan.metrics if "loss" in name), plan.metrics[0][1] if plan.metrics else "")
+    return lead and " ".join([*(name for name in (*_COUNTERS, "@epoch") if name in plan.index), lead])
 
 
-def _repeats(rows: list[tuple[int, tuple[str, ...]]]) -> int:
+def _keys(group: Columns) -> list[_Row]:
+    """The segment and the printed counters of each row."""
+    index = group.plan.index
+    columns = [group.texts[index[name]] for name in (*_COUNTERS, "@epoch") if name in index]
+    return list(zip(group.at, zip(*columns, strict=True), strict=True))
+
+
+def _repeats(rows: list[_Row]) -> int:
     """How many rows each counter has, when nearly all have the same number of them, close together; else 1."""
     rows = rows[:4000]
     times: list[list[float]] = []                              # counter and number of rows of each step
