@@ -40,12 +40,13 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         """Show which formats were tried on a log, and what each could read."""
         from logdoctor.cli import errors, inputs
+        from logdoctor.cli.joining import one
         from logdoctor.cli.screen import can_draw, write
         from logdoctor.render.visible import plain_ascii
 
-        name = inputs.one(log)
-        session = inputs.Reading().session(name)
-        inputs.feed(session, name)
+        files = one(log, inputs.Reading().session)
+        session = inputs.Reading().session(files[-1])
+        inputs.feed_all(session, files)
         session.finish()
         text = explanation(session)
         write(text if can_draw() else plain_ascii(text))

@@ -130,17 +130,6 @@ def names(logs: Sequence[str]) -> list[str]:
     return ["-"]
 
 
-def one(log: str) -> str:
-    """The one log of a command that reads one.
-
-    Raises Failure when it is a folder of several.
-    """
-    found = names([] if log == "-" else [log])
-    if len(found) > 1:
-        raise Failure(f"cannot read {log}", f"it is a folder with {len(found)} logs", f"give one of them: {found[0]}")
-    return found[0]
-
-
 def feed_all(session: Session, files: Sequence[str]) -> bool:
     """Read a run that stands in one or several files; False when the user stopped it. Failure as in `feed`."""
     if len(files) == 1:

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from logdoctor.cli import inputs
+from logdoctor.cli.errors import Failure
 from logdoctor.session import Session
 from logdoctor.sources import SourceError, chunks, open_log
 from logdoctor.sources.rotation import Named, families
@@ -41,6 +43,18 @@ def joined(names: Sequence[str], session: Callable[[str], Session]) -> dict[str,
         for run in runs:
             out[run[-1]] = run
     return dict(sorted(out.items(), key=lambda entry: min(order[name] for name in entry[1])))
+
+
+def one(log: str, session: Callable[[str], Session]) -> list[str]:
+    """The files of the one log of a command that reads one, oldest first.
+
+    Raises Failure when it is a folder of several logs.
+    """
+    found = list(joined(inputs.names([] if log == "-" else [log]), session).values())
+    if len(found) > 1:
+        reason = f"it is a folder with {len(found)} logs"
+        raise Failure(f"cannot read {log}", reason, f"give one of them: {found[0][-1]}")
+    return found[0]
 
 
 def _runs(family: list[Named], session: Callable[[str], Session]) -> list[list[str]]:

@@ -51,12 +51,14 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         """Extract the time series of a log."""
         from logdoctor.cli import errors, export, inputs
+        from logdoctor.cli.joining import one
         from logdoctor.cli.screen import screen, write
 
         found = inputs.reading(formats or [], format_files or [], maps or [])
-        name = inputs.one(log)
+        files = one(log, found.session)
+        name = files[-1]
         session = found.session(name)
-        whole = inputs.feed(session, name)
+        whole = inputs.feed_all(session, files)
         session.finish()
         run = session.run
         if not run.series:

@@ -112,6 +112,14 @@ def test_a_folder_of_rotated_logs(tmp_path: Path) -> None:
     assert "train.log:51" in page
 
 
+def test_commands_that_read_one_log_take_a_folder_of_parts(tmp_path: Path) -> None:
+    write(tmp_path, {"train.log": steps(200, 300), "train.log.1": steps(100, 200), "train.log.2.gz": steps(0, 100)})
+    assert program("series", tmp_path, "--json").stdout.count('"step"') or "300" in program("series", tmp_path).stdout
+    assert program("formats", "explain", tmp_path).returncode == 0
+    write(tmp_path, {"other.log": steps(0, 50)})
+    assert "a folder with 2 logs" in program("series", tmp_path).stderr
+
+
 def test_one_file_is_cited_by_line(tmp_path: Path) -> None:
     write(tmp_path, {"train.log": steps(0, 300, lost=250)})
     found = json.loads(program("analyze", tmp_path / "train.log", "--json").stdout)
