@@ -23,7 +23,7 @@ def register(app: typer.Typer) -> None:
 
     @app.command(epilog=EPILOG)
     def compare(
-        logs: list[str] = typer.Argument(..., metavar="LOG LOG...", help="The reference, and the logs to compare."),
+        logs: list[str] = typer.Argument(..., metavar="LOG", help="The reference, and the logs to compare."),
         as_json: bool = typer.Option(False, "--json", help="Print the comparison as JSON."),
         html: str = typer.Option(None, "--html", metavar="FILE", help="Write the comparison as one HTML file."),
         plot: str = typer.Option(

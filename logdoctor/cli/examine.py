@@ -133,7 +133,7 @@ def _baseline(task: Task) -> Callable[[Report, Session], Report]:
     from logdoctor.cli.confront import read
     from logdoctor.comparing import Log, pair
 
-    reference = read(task.reading, task.baseline)
+    reference = read(replace(task.reading, given=[]), task.baseline)      # --config is of the other run
     if reference is None:
         raise KeyboardInterrupt
     def add(report: Report, session: Session) -> Report:

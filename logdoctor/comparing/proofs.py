@@ -50,7 +50,7 @@ def concluded(case: Case) -> tuple[Conclusion, ...]:
         return (Conclusion("nothing", "Neither run failed, so there is no failure to explain."),)
     if case.onset == "too short":
         return (_too_short(case),)
-    changed = [pair for pair in case.settings if pair.kind != "bookkeeping"]
+    changed = [pair for pair in case.settings if pair.kind != "bookkeeping" and not _from_a_file_alone(pair)]
     kinds = list(dict.fromkeys(pair.kind for pair in changed))
     several = len(kinds) > 1 or (len(changed) > 1 and kinds[0] not in _GROUPED)
     if several:
@@ -66,6 +66,13 @@ def concluded(case: Case) -> tuple[Conclusion, ...]:
                 and _holds(rule.get("when", ""), case, pair):
             return _answer(rule, case, kind, values)
     return (Conclusion("nothing", "Nothing is proved: no rule fits this pair."),)
+
+
+def _from_a_file_alone(pair: SettingPair) -> bool:
+    """A settings file was given for one run only: what it says more is no difference between the runs."""
+    one, two = pair.first, pair.second
+    return (one is None and two is not None and bool(two.source)) or (
+        two is None and one is not None and bool(one.source))
 
 
 def _answer(rule: Mapping[str, Any], case: Case, kind: str, values: Mapping[str, float | str]

@@ -76,3 +76,11 @@ def test_a_baseline_in_json_for_a_file_and_for_a_pipe() -> None:
 def test_a_baseline_that_cannot_be_read_is_an_error() -> None:
     done = analyze(SICK, "--baseline", "no-such.log")
     assert done.returncode == 2 and done.stderr.startswith("error: cannot read no-such.log")
+
+
+def test_the_config_is_not_the_baselines(tmp_path: Path) -> None:
+    (tmp_path / "c.yaml").write_text("optimizer: sgd\nmomentum: 1.2\nlr: 2.0\n")
+    told = json.loads(analyze(SICK, "--baseline", WELL, "--config", tmp_path / "c.yaml", "--json").stdout)
+    assert told["baseline"]["onset"] == "only the other"
+    assert [c["strength"] for c in told["baseline"]["conclusions"]] == ["proves"]
+    assert "momentum" in {one["key"] for one in told["baseline"]["settings"] if one["first"] is None}
