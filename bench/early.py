@@ -103,18 +103,26 @@ class Tally:
         rows = [("explosions with a finite beginning", f"{len(self.leads)}")]
         early = [lead for lead in self.leads if lead]
         if early:
-            rows += [("warned before the first NaN", f"{len(early)} ({len(early) / len(self.leads):.0%})"),
-                     ("lead in prints where warned: median, longest", f"{median(early):g}, {max(early)}")]
+            rows += [
+                ("warned before the first NaN", f"{len(early)} ({len(early) / len(self.leads):.0%})"),
+                ("lead in prints where warned: median, longest", f"{median(early):g}, {max(early)}"),
+            ]
         if self.foreseeable:
             seen = sum(map(bool, self.foreseeable))
-            rows += [(f"explosions with {SHOWN} rising prints before the first NaN", f"{len(self.foreseeable)}"),
-                     ("warned of these", f"{seen} ({seen / len(self.foreseeable):.0%})"),
-                     ("lead in prints, median of these", f"{median(self.foreseeable):g}")]
+            rows += [
+                (f"explosions with {SHOWN} rising prints before the first NaN", f"{len(self.foreseeable)}"),
+                ("warned of these", f"{seen} ({seen / len(self.foreseeable):.0%})"),
+                ("lead in prints, median of these", f"{median(self.foreseeable):g}"),
+            ]
         if self.healthy:
             rows += [("healthy runs", f"{self.healthy}")]
             for what, logs in (("errors", self.alarms), ("warnings", self.warned)):
-                rows.append((f"healthy runs with {what} never withdrawn",
-                             f"{len(logs)} ({1000 * len(logs) / self.healthy:.1f} per 1,000)"))
+                rows.append(
+                    (
+                        f"healthy runs with {what} never withdrawn",
+                        f"{len(logs)} ({1000 * len(logs) / self.healthy:.1f} per 1,000)",
+                    )
+                )
             rows.append(("healthy runs with something said and withdrawn", f"{self.withdrawn}"))
         return rows
 

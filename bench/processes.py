@@ -28,6 +28,8 @@ from typing import IO
 ROOT = Path(__file__).resolve().parents[1]
 ANALYZE = [sys.executable, "-m", "logdoctor", "analyze"]
 PER_SECOND = 1000
+
+
 def line(i: int, loss: str) -> bytes:
     """Two lines of an ordinary Caffe log, an odd one and an even one."""
     if i % 2:

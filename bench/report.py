@@ -93,7 +93,7 @@ def main() -> None:
     if options.peers:
         parts += ["## Peers", "", "By the rule of `bench/peers.md`, on the report split of the first seed.", ""]
         parts += [*sections.peers(options.peers), ""]
-    live = Path(__file__).parent / "LIVE.md"                # written by `python -m bench.live`
+    live = Path(__file__).parent / "LIVE.md"  # written by `python -m bench.live`
     if live.exists():
         parts.append(live.read_text(encoding="utf-8").replace("\n## ", "\n### ").replace("# Live", "## Live", 1))
     (Path(__file__).parent / "RESULTS.md").write_text("\n".join(parts).rstrip() + "\n", encoding="utf-8")

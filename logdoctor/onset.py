@@ -6,7 +6,17 @@ from logdoctor.facts import Exam
 from logdoctor.judge import Candidate
 from logdoctor.model import Spot
 
-RATE = ("non-finite-lr", "lr-jump", "lr-negative", "lr-growth", "lr-turn", "lr-dead", "lr-zero", "schedule-error")
+RATE = (
+    "non-finite-lr",
+    "lr-jump",
+    "lr-leap",
+    "lr-negative",
+    "lr-growth",
+    "lr-turn",
+    "lr-dead",
+    "lr-zero",
+    "schedule-error",
+)
 LOST = ("non-finite-loss", "hidden-nan", "non-finite-validation")
 _LATE = {"huge-first-loss": 1, "fatal-setting": 2, "loss-spike": 1}
 LEFT = 10.0
@@ -31,7 +41,7 @@ def onset(candidate: Candidate, exam: Exam) -> Spot | None:
     firm = [s for s in placed if s.name in LOST]
     chosen = firm or placed
     spot = chosen[0].first if chosen else candidate.symptoms[0].first
-    return spot if spot.line else None          # a setting in a file has no place in the log
+    return spot if spot.line else None  # a setting in a file has no place in the log
 
 
 def _left(exam: Exam, times: float) -> Spot | None:

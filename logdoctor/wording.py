@@ -25,6 +25,7 @@ SENTENCES = {
     "huge-start": "the first loss is {first}, and the run ends at {end}",
     "shape-message": "the run says: {text}",
     "giant-sample": "the mean loss stands {times} times above the ordinary level",
+    "lr-leap": "the learning rate leapt from {before} to {value} at {unit} {step}",
     "lr-dead": "the learning rate is practically zero from {unit} {step} on ({value})",
     "data-message": "the run says: {text}",
     "schedule-error": "the run stopped while computing the schedule: {text}",

@@ -109,19 +109,13 @@ def _divergence(patient: Patient, curve: Curve, values: list[float]) -> Symptom 
     low_at = curve.smooth.index(low)
     lost = (end - low) / spread
     noise = max(curve.noise, 1e-12)
-    if (
-        (end > 0
-        and start > 0
-        and end > 1.5 * start
-        and above_start > 4 * min(noise, 0.2 * end))
-        or (
-            not ended
-            and lost >= 0.5
-            and end - low > 8 * noise
-            and low_at < 0.9 * len(values)
-            and end > 2 * max(low, 0.02 * start)
-            and end > 0.5 * start
-        )
+    if (end > 0 and start > 0 and end > 1.5 * start and above_start > 4 * min(noise, 0.2 * end)) or (
+        not ended
+        and lost >= 0.5
+        and end - low > 8 * noise
+        and low_at < 0.9 * len(values)
+        and end > 2 * max(low, 0.02 * start)
+        and end > 0.5 * start
     ):
         peak = curve.high
         return Symptom(

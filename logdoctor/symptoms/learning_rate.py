@@ -13,6 +13,8 @@ from logdoctor.symptoms.patient import Patient
 
 JUMP = 10.0
 """A rise by more than this factor between two prints is a jump (diagnosis.md part 4), unless warm-up begins at ~0."""
+LEAP = 100.0
+"""A jump by this factor is a fault whatever the loss does next; spikes that healthy runs survived here were 40-fold."""
 GROWTH = 20.0
 """A rise by this factor over the run, still rising at the end, is no warm-up any more."""
 
@@ -39,7 +41,10 @@ def detect(patient: Patient) -> list[Symptom]:
     if growth is not None and (jump is None or growth.data["geometric"]):
         found.append(growth)
     elif jump is not None:
-        found.append(_symptom("lr-jump", curve, jump, jump, values[jump] / values[jump - 1], values[jump - 1]))
+        factor = values[jump] / values[jump - 1]
+        found.append(_symptom("lr-jump", curve, jump, jump, factor, values[jump - 1]))
+        if factor >= LEAP:
+            found.append(_symptom("lr-leap", curve, jump, jump, factor, values[jump - 1]))
     elif turn := _turn(patient, curve, values):
         found.append(turn)
     elif dead := _dead(patient, curve, values):

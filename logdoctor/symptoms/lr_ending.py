@@ -38,9 +38,17 @@ def detect(patient: Patient) -> list[Symptom]:
     if end is None or not steps[-1] < end < SHORT * total:
         return []
     last = len(values) - 1
-    return [Symptom("lr-ending", curve.series.metric, curve.spot(peak), curve.spot(last), end / total,
-                    (curve.lines[peak], curve.lines[(peak + last) // 2], curve.lines[last]),
-                    {"end": end, "total": float(total), "from": values[peak], "to": values[last]})]
+    return [
+        Symptom(
+            "lr-ending",
+            curve.series.metric,
+            curve.spot(peak),
+            curve.spot(last),
+            end / total,
+            (curve.lines[peak], curve.lines[(peak + last) // 2], curve.lines[last]),
+            {"end": end, "total": float(total), "from": values[peak], "to": values[last]},
+        )
+    ]
 
 
 def _end(steps: Sequence[float], values: Sequence[float]) -> float | None:

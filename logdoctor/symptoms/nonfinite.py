@@ -89,11 +89,8 @@ def _hidden(patient: Patient, known: list[Symptom]) -> list[Symptom]:
         filtered = patient.filtered and not sound
         always = zeros == len(loss.values)
         fell = any(value > 1e-3 for value in loss.values[: len(loss.values) - zeros])
-        if (
-            (fell
-            and ((zeros >= 5 and filtered) or (zeros >= 1 and trouble)))
-            or (always
-            and ((zeros >= 3 and filtered) or trouble))
+        if (fell and ((zeros >= 5 and filtered) or (zeros >= 1 and trouble))) or (
+            always and ((zeros >= 3 and filtered) or trouble)
         ):
             i = len(loss.values) - zeros
             lines = (loss.lines[i], *(c.lines[c.bad] for c in trouble if c.bad is not None))

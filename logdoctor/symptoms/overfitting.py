@@ -19,7 +19,7 @@ LEAST = 8
 
 def detect(patient: Patient) -> list[Symptom]:
     validation, loss = patient.curve("val_loss"), patient.curve("loss")
-    if validation is None or loss is None or validation.bad is not None or loss.bad is not None:
+    if validation is None or loss is None or validation.bad is not None or loss.bad is not None or patient.adversarial:
         return []
     values = list(validation.finite)
     if len(values) < LEAST:
@@ -39,6 +39,8 @@ def detect(patient: Patient) -> list[Symptom]:
     noise = median([abs(b - a) for a, b in zip(values[low:], values[low + 1 :], strict=False)] or [0.0])
     if rise < RISE or end - smooth[low] < 1.5 * noise or end - smooth[low] < SHARE * spread:
         return []
+    if smooth[low] < 0 and end > values[0]:
+        return []  # below zero the rise is measured against nothing; one that passes the start is no overfitting
     train = list(loss.finite)
     at = min(max(bisect_right(loss.lines, validation.lines[low]) - 1, 0), len(train) - 1)
     window = max(1, len(train) // 20)

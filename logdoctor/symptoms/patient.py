@@ -54,10 +54,13 @@ class Patient:
         if main is None or self.run.main_voice is None:
             return main
         # of several processes the one that is lost first is looked at: its trouble becomes the others'
-        lost = [(bad.step or 0.0, series is not main, bad.line, series)
-                for metric, series in self.run.series.items()
-                if (series is main or (voice_of(metric)[1] and voice_of(metric)[0] == main.metric))
-                and (bad := series.first_nonfinite) is not None and _gone(series)]
+        lost = [
+            (bad.step or 0.0, series is not main, bad.line, series)
+            for metric, series in self.run.series.items()
+            if (series is main or (voice_of(metric)[1] and voice_of(metric)[0] == main.metric))
+            and (bad := series.first_nonfinite) is not None
+            and _gone(series)
+        ]
         if lost:
             return min(lost, key=lambda entry: entry[:3])[3]
         return main
@@ -110,9 +113,10 @@ class Patient:
 
     @cached_property
     def adversarial(self) -> bool:
-        """Two losses that work against each other: neither has to fall."""
+        """Two losses that work against each other, or a reward that the loss only stands for: none has to fall."""
         names = {part for metric in self.run.series for part in _WORDS.findall(metric.lower())}
-        return bool(names & {"d", "disc", "discriminator", "critic"}) and bool(names & {"g", "gen", "generator"})
+        against = bool(names & {"d", "disc", "discriminator", "critic"}) and bool(names & {"g", "gen", "generator"})
+        return against or bool(names & {"reward", "rewards", "advantage"})
 
     @cached_property
     def by_design(self) -> str:

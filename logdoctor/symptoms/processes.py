@@ -53,13 +53,17 @@ def _first_lost(heard: list[_Heard]) -> list[Symptom]:
     assert i is not None
     step = first.curve.steps[i]
     at_step = {
-        one.name: [(value, one.curve.lines[k]) for k, (s, value) in
-                   enumerate(zip(one.curve.steps, one.curve.values, strict=True)) if s == step]
-        for one in heard if one is not first
+        one.name: [
+            (value, one.curve.lines[k])
+            for k, (s, value) in enumerate(zip(one.curve.steps, one.curve.values, strict=True))
+            if s == step
+        ]
+        for one in heard
+        if one is not first
     }
     there = {name: values for name, values in at_step.items() if values}
     finite = {name: values[0] for name, values in there.items() if all(math.isfinite(v) for v, _ in values)}
-    if not finite or len(finite) < len(there):                # several were lost together
+    if not finite or len(finite) < len(there):  # several were lost together
         return []
     symptom = lost("rank-nonfinite", first.curve)
     symptom.lines = (first.curve.lines[i], *(line for _, line in list(finite.values())[:2]))
@@ -73,7 +77,7 @@ def _first_lost(heard: list[_Heard]) -> list[Symptom]:
 def _silent(main: _Heard, others: list[_Heard]) -> list[Symptom]:
     found = []
     ends = sorted(one.curve.steps[-1] for one in (main, *others))
-    last = ends[len(ends) // 2]                                # where most of them ended
+    last = ends[len(ends) // 2]  # where most of them ended
     for one in (main, *others):
         steps = one.curve.steps
         if len(steps) < 5 or one.name.startswith("print"):
@@ -81,8 +85,17 @@ def _silent(main: _Heard, others: list[_Heard]) -> list[Symptom]:
         gap = (steps[-1] - steps[0]) / (len(steps) - 1)
         if gap > 0 and last - steps[-1] > SILENT * gap:
             at = one.curve.spot(len(steps) - 1)
-            found.append(Symptom("rank-silent", one.curve.series.metric, at, at, (last - steps[-1]) / gap, (at.line,),
-                                 {"who": _called(one.name), "last": last, "voice": one.name}))
+            found.append(
+                Symptom(
+                    "rank-silent",
+                    one.curve.series.metric,
+                    at,
+                    at,
+                    (last - steps[-1]) / gap,
+                    (at.line,),
+                    {"who": _called(one.name), "last": last, "voice": one.name},
+                )
+            )
     return found
 
 
@@ -95,10 +108,23 @@ def _apart(main: _Heard, others: list[_Heard]) -> list[Symptom]:
             continue
         if theirs.end > APART * mine.end > 0 and theirs.end - mine.end > 5 * max(mine.noise, theirs.noise):
             at, last = theirs.spot(0), theirs.spot(len(theirs.values) - 1)
-            found.append(Symptom("rank-apart", theirs.series.metric, at, last, theirs.end / mine.end,
-                                 (last.line, mine.lines[-1]),
-                                 {"who": _called(one.name), "main": _called(main.name), "end": theirs.end,
-                                  "main_end": mine.end, "voice": one.name}))
+            found.append(
+                Symptom(
+                    "rank-apart",
+                    theirs.series.metric,
+                    at,
+                    last,
+                    theirs.end / mine.end,
+                    (last.line, mine.lines[-1]),
+                    {
+                        "who": _called(one.name),
+                        "main": _called(main.name),
+                        "end": theirs.end,
+                        "main_end": mine.end,
+                        "voice": one.name,
+                    },
+                )
+            )
     return found
 
 

@@ -34,7 +34,7 @@ def _no_progress(patient: Patient, loss: Curve) -> Symptom | None:
     if accuracy is not None and len(accuracy.finite) >= 3:
         gained = max(accuracy.smooth) - accuracy.finite[0]
         scale = 100.0 if max(accuracy.finite) > 1.5 else 1.0
-        if gained > 0.15 * scale and accuracy.end > accuracy.finite[0] + 0.1 * scale:
+        if not _frozen(accuracy) and gained > 0.15 * scale and accuracy.end > accuracy.finite[0] + 0.1 * scale:
             return None
     validation = patient.curve("val_loss")
     if (
@@ -57,6 +57,8 @@ def _no_progress(patient: Patient, loss: Curve) -> Symptom | None:
     if body is not values:
         while len(body) > LEAST_POINTS and abs(body[0]) > 1.5 * abs(median(body[1:6])):
             body = body[1:]
+        if len(values) - len(body) > max(2, len(values) // 8) and not patient.chance(median(values[-4:]), 0.04):
+            body = values  # it came down by and by: that was progress
     elif at := _after_the_burst(patient, values):
         body = values[at:]
     k = max(2, min(50, len(body) // 8))
@@ -68,6 +70,8 @@ def _no_progress(patient: Patient, loss: Curve) -> Symptom | None:
     validation_flat = _validation_flat(validation)
     late = body[len(body) // 4 :]
     late_gain = (median(late[:k]) - end) / scale if len(late) >= 4 else improvement
+    crawls = validation is not None and _crawls(list(validation.finite))
+    validation_flat = validation_flat or crawls
     calm = validation is not None and validation_flat and len(validation.finite) >= 5 and noise > 0.08 * scale
     if not calm and (end > 1.5 * start > 0 or (end > 1.15 * start > 0 and min(loss.smooth) < 0.9 * start)):
         return None  # it learnt and then rose: that is not standing still
@@ -136,6 +140,15 @@ def _frozen(accuracy: Curve | None) -> bool:
         and max(late) <= 0.2 * scale
         and max(late) <= accuracy.finite[0] + 0.03 * scale
     )
+
+
+def _crawls(held: list[float]) -> bool:
+    """Better at each evaluation by the same tiny step: 4 % or less in all, on the way there but hardly moving."""
+    steps = [a - b for a, b in itertools.pairwise(held)]
+    if len(steps) < 4 or held[0] <= 0 or held[0] - held[-1] > 0.04 * held[0]:
+        return False
+    usual = median(steps)
+    return usual > 0 and max(steps) < 2 * usual and min(steps) > 0.5 * usual
 
 
 def _validation_flat(validation: Curve | None) -> bool:

@@ -35,6 +35,7 @@ SPEAK = {
         loss=falling(12), lr=[0.1, 0.08, 0.06, 0.04, 0.02, -0.02, -0.04, -0.06, -0.08, -0.1, -0.1, -0.1]
     ),
     "lr-jump": table(loss=falling(20), lr=[0.01] * 10 + [10.0] * 10),
+    "lr-leap": table(loss=falling(20), lr=[0.01] * 10 + [10.0] + [0.01] * 9),
     "lr-growth": table(loss=falling(20), lr=[0.001 * 3**i for i in range(20)]),
     "lr-dead": table(loss=[2.3, 2.1, 2.0, *flat(27, 1.95)], lr=[0.01, 0.001, *[1e-7] * 28]),
     "non-finite-lr": table(loss=falling(12), lr=[0.1] * 6 + [NAN] * 6),
@@ -72,6 +73,7 @@ SILENT = {
     "lr-zero": table(loss=falling(12), lr=[0.0] * 12),  # printed with too few digits: the loss moves
     "lr-negative": table(loss=falling(12), lr=[0.1] * 12),
     "lr-jump": table(loss=falling(20), lr=[0.001 * (i + 1) for i in range(10)] + [0.01] * 10),  # a warm-up
+    "lr-leap": table(loss=falling(20), lr=[0.01] * 10 + [0.3] + [0.01] * 9),  # one wild step that was survived
     "lr-growth": table(loss=falling(20), lr=[0.001 * (i + 1) for i in range(5)] + [0.005] * 15),
     "lr-dead": table(loss=falling(30), lr=[0.1] * 10 + [0.01] * 10 + [0.001] * 10),  # step decay
     "non-finite-lr": table(loss=falling(12), lr=[0.1] * 12),
