@@ -23,6 +23,9 @@ SEVERITIES: tuple[Severity, ...] = ("notice", "warning", "error")
 ClaimVerdict = Literal["seen", "not seen", "not in the log"]
 RunVerdict = Literal["healthy", "sick", "not-judged"]
 
+TOOK_TOO_LONG = "took too long"
+"""What is said of a user's pattern that took too long."""
+
 
 class FileLine(int):
     """A line of a settings file that the user gave: a line number that knows its file and text.

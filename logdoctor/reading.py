@@ -19,7 +19,10 @@ from logdoctor.run import Run
 from logdoctor.sections import Sections
 from logdoctor.settings import SettingsReader
 from logdoctor.shapes.columns import checked, merge
+from logdoctor.shapes.csvtable import CsvTable
 from logdoctor.shapes.limit import Limit
+from logdoctor.shapes.limited import STOPPED, Stopped
+from logdoctor.shapes.limited import told as stops_told
 from logdoctor.shapes.record import CLOCK_FIELDS, Columns, Hit, Noted, Plan
 from logdoctor.shapes.template import Templates
 from logdoctor.sources import Block, Cleaner
@@ -68,14 +71,21 @@ class Reader:
         self._unread: list[tuple[int, str]] = []
         self._unread_count = 0
         self._slow_since = 0
-        self._memory: dict[Any, Any] = {}
+        self._stopped: Stopped = {}
+        self._tried: Stopped = {}
+        self._memory: dict[Any, Any] = {STOPPED: self._stopped}
         self._document: documents.Document | None = None
         self._company = Company()
 
     @property
-    def told(self) -> str:
-        """How several processes were told apart, or ""."""
-        return self._company.told()
+    def told(self) -> list[str]:
+        """How several processes were told apart, and which patterns took too long."""
+        return [text for text in (self._company.told(), *stops_told({**self._tried, **self._stopped})) if text]
+
+    @property
+    def table(self) -> CsvTable | None:
+        """The reader of a log that is a table of comma-separated values."""
+        return self._document if isinstance(self._document, CsvTable) else None
 
     @property
     def chosen(self) -> list[formats.Format]:
@@ -119,9 +129,10 @@ class Reader:
             return True
         if self._force:
             candidates = [c for c in candidates if c.name in self._force]
-            self.choices = formats.choose(lines, candidates) or [formats.Choice(c, 0, 0, 0.0) for c in candidates]
+            choices = formats.choose(lines, candidates, self._tried)
+            self.choices = choices or [formats.Choice(c, 0, 0, 0.0) for c in candidates]
         else:
-            self.choices = formats.choose(lines, candidates)
+            self.choices = formats.choose(lines, candidates, self._tried)
             if not self.choices:
                 from logdoctor.inference import guess
 
@@ -139,7 +150,7 @@ class Reader:
         self._read_head(head, cut)
         if self._company.chorus.decide():           # processes without labels: once more, knowing of them
             self.run, self.quotes, self._axis, self._cleaner = Run(), Quotes(), Axis(), Cleaner()
-            self._settings, self._memory = SettingsReader(), {}
+            self._settings, self._memory = SettingsReader(), {STOPPED: self._stopped}
             self._unread_count = 0
             self._unread.clear()
             self._company.restart()
@@ -251,7 +262,7 @@ class Reader:
         if self._unread_count in SECOND_LOOKS:
             lines = [text for _, text in self._unread]
             left = [c for c in self._candidates or () if c not in self._active and not c.always and not c.guess]
-            for choice in formats.choose(lines, left):
+            for choice in formats.choose(lines, left, self._tried):
                 if choice.claimed >= max(4, len(lines) // 10):
                     self.choices.append(choice)
                     self._active.append(choice.format)

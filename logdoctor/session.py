@@ -126,8 +126,7 @@ class Session:
             notes.append(f"{strange} lines are not UTF-8 and were read as Latin-1")
         if dropped := sum(decoder.dropped for decoder in decoders):
             notes.append(f"{dropped} bytes of over-long lines were left out")
-        if reader.told:
-            notes.append(reader.told)
+        notes += reader.told
         if reader.run.dropped_series:
             notes.append("more metrics than can be kept; the first were")
         for given in self._given:

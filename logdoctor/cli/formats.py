@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+MOST_KINDS = 12
+"""Kinds of lines that are explained."""
+MOST_FIELDS = 16
+
 if TYPE_CHECKING:
+    from logdoctor.reading import Reader
     from logdoctor.session import Session
 
 EPILOG = """
@@ -37,16 +42,26 @@ def register(app: typer.Typer) -> None:
     @app.command()
     def explain(
         log: str = typer.Argument("-", metavar="[LOG]", help="A log file; '-' reads standard input."),
+        force: list[str] = typer.Option(
+            None, "--format", metavar="NAME", show_default=False, help="Read it with this format only."
+        ),
+        files: list[str] = typer.Option(
+            None, "--format-file", metavar="FILE", show_default=False, help="Use a format file of your own."
+        ),
+        maps: list[str] = typer.Option(
+            None, "--map", metavar="METRIC=NAME", show_default=False, help="What the log calls NAME is this metric."
+        ),
     ) -> None:
-        """Show which formats were tried on a log, and what each could read."""
+        """Show how a log is read: the formats tried, and what was taken for what, line by line."""
         from logdoctor.cli import errors, inputs
         from logdoctor.cli.joining import one
         from logdoctor.cli.screen import can_draw, write
         from logdoctor.render.visible import plain_ascii
 
-        files = one(log, inputs.Reading().session)
-        session = inputs.Reading().session(files[-1])
-        inputs.feed_all(session, files)
+        reading = inputs.reading(force or [], files or [], maps or [])
+        logs = one(log, reading.session)
+        session = reading.session(logs[-1])
+        inputs.feed_all(session, logs)
         session.finish()
         text = explanation(session)
         write(text if can_draw() else plain_ascii(text))
@@ -60,6 +75,14 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         """Read every sample of format files and report what is not as promised."""
         raise typer.Exit(_check([Path(f) for f in files or []]))
+
+    @app.command()
+    def schema() -> None:
+        """Print the JSON schema of format files, for editors."""
+        from logdoctor.cli.screen import write
+        from logdoctor.formats import schema_file
+
+        write(schema_file().read_text(encoding="utf-8").rstrip("\n"))
 
 
 def rows() -> list[dict[str, Any]]:
@@ -152,6 +175,7 @@ def explanation(session: Session) -> str:
         lines += [
             f"    {c.format.name}: {c.claimed:,} lines, {c.numbers:,} numbers, score {c.score:g}" for c in others[:8]
         ]
+    lines += taken(reader)
     if run.series:
         lines += ["", "  Metrics"]
         lines += [
@@ -165,6 +189,33 @@ def explanation(session: Session) -> str:
         lines += ["", f"  {unread:,} lines with digits were not read as numbers of the run."]
     lines += ["", "  Force a format with --format NAME, name a metric with --map loss=NAME."]
     return "\n".join(lines)
+
+
+def taken(reader: Reader) -> list[str]:
+    """What was taken for what: for each kind of line an example, its template, and each field with the reason."""
+    from logdoctor.inference import explain
+    from logdoctor.render.visible import one_line
+
+    kinds: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    for line, template, field, reason in explain(reader):
+        kinds.setdefault((line, template), []).append((field, reason))
+    if not kinds:
+        return []
+    numbers: dict[str, int] = {}
+    for number in range(1, min(reader.run.lines, 2000) + 1):
+        numbers.setdefault(reader.quotes.get(number) or "", number)
+    out = ["", "  What was taken for what"]
+    for (line, template), fields in list(kinds.items())[:MOST_KINDS]:
+        at = f"line {numbers[line]}" if line in numbers else "line"
+        out += [f"    {at}: {one_line(line, 110)}", f"      template: {one_line(template, 300)}"]
+        wide = max(len(field) for field, _ in fields[:MOST_FIELDS])
+        out += [f"      {one_line(field, 40):{min(wide, 40)}}  {one_line(reason, 110)}"
+                for field, reason in fields[:MOST_FIELDS]]
+        if len(fields) > MOST_FIELDS:
+            out.append(f"      and {len(fields) - MOST_FIELDS} more")
+    if len(kinds) > MOST_KINDS:
+        out.append(f"    and {len(kinds) - MOST_KINDS} more kinds of lines")
+    return out
 
 
 def _check(files: list[Path]) -> int:

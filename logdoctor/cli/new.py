@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
+if TYPE_CHECKING:
+    from logdoctor.cli import inputs
+
+FIRST_LINES = 4000
+"""Lines of a log that a format is made from."""
 EPILOG = """
 Examples:
 
@@ -30,6 +36,9 @@ def register(app: typer.Typer) -> None:
         to: str = typer.Option(
             "", "--to", metavar="FOLDER", help="Where to put it; default: your folder for format files."
         ),
+        maps: list[str] = typer.Option(
+            None, "--map", metavar="METRIC=NAME", show_default=False, help="What the log calls NAME is this metric."
+        ),
     ) -> None:
         """Write a format file for the lines of a log, with samples from it."""
         from importlib.util import find_spec
@@ -37,30 +46,30 @@ def register(app: typer.Typer) -> None:
         from logdoctor.cli import inputs
         from logdoctor.cli.errors import Failure
         from logdoctor.cli.screen import write
-        from logdoctor.formats import user_folder
+        from logdoctor.formats import schema_file, user_folder
         from logdoctor.sources import is_stdin
 
         _checked(name)
         if find_spec("logdoctor.inference") is None:
             raise Failure("this build cannot infer a format", "logdoctor.inference is missing")
         from logdoctor.inference import write_format
+        from logdoctor.shapes.record import CLOCK_FIELDS
 
         target = (Path(to) if to else user_folder()) / f"{name}.toml"
         _free(target)
         if is_stdin(log):
             raise Failure("a format is made from a file", "standard input cannot be read twice")
-        session = inputs.Reading().session(log)
-        inputs.feed(session, log)
-        session.finish()
-        kept = (session.reader.quotes.get(number) for number in range(1, min(session.run.lines, 4000) + 1))
+        reading = inputs.reading([], [], maps or [])
+        names = {printed: f"@{metric}" if f"@{metric}" in CLOCK_FIELDS else metric
+                 for printed, metric in reading.names.items()}
         try:
-            text = write_format(name, [line for line in kept if line])
+            text = write_format(name, _first_lines(log), names)
         except ValueError as error:
             raise Failure(f"cannot make a format of {log}", str(error)) from None
-        _save(target, text)
+        _save(target, f"#:schema {schema_file().as_uri()}\n{text}")
         write(
-            f"wrote {target}\n\ntry it:  logdoctor formats check {target}\n         logdoctor analyze {log} "
-            f"--format-file {target} --format {name}"
+            f"wrote {target}\n{_compared(log, name, target, reading)}\n\ntry it:  logdoctor formats check {target}\n"
+            f"         logdoctor analyze {log} --format-file {target} --format {name}"
         )
 
     @app.command("cause")
@@ -79,6 +88,49 @@ def register(app: typer.Typer) -> None:
         _free(target)
         _save(target, CAUSE.format(id=name, name=name.replace("-", " ").capitalize()))
         write(f"wrote {target}\n\nfill it in, then look at it:  logdoctor explain {name}")
+
+
+def _first_lines(log: str) -> list[str]:
+    """The first lines of a log, clean, each state of a bar for itself."""
+    from logdoctor.sources import Cleaner, LineDecoder, chunks, open_log
+
+    decoder, cleaner = LineDecoder(), Cleaner()
+    found: list[str] = []
+    with open_log(log) as stream:
+        for chunk in chunks(stream, log):
+            found += cleaner.block(decoder.feed(chunk)).segments()
+            if len(found) >= FIRST_LINES:
+                break
+        else:
+            found += cleaner.block(decoder.feed(b"", last=True)).segments()
+    return [line for line in found[:FIRST_LINES] if line and not line.isspace()]
+
+
+def _compared(log: str, name: str, target: Path, reading: inputs.Reading) -> str:
+    """Whether the new format reads the log as it was read without it."""
+    from dataclasses import replace
+
+    from logdoctor.cli import inputs
+    from logdoctor.formats import load
+
+    before = reading.session(log)
+    after = replace(reading, extra=[load(target)], force=(name,), names={}).session(log)
+    counts = []
+    for session in (before, after):
+        inputs.feed(session, log)
+        session.finish()
+        counts.append({metric: [list(column) for column in series.points()]
+                       for metric, series in session.run.series.items()})
+    old, new = counts
+    values = sum(len(points[0]) for points in new.values())
+    if repr(old) == repr(new):                     # NaN is not equal to itself, its text is
+        return f"it reads the log as it was read before: {len(new)} metrics, {values:,} values"
+    by = ", ".join(chosen.name for chosen in before.reader.chosen) or "nothing"
+    had, has = ({metric: len(points[0]) for metric, points in found.items()} for found in counts)
+    parts = [f"{metric} {has.get(metric, 0):,} values instead of {had.get(metric, 0):,}"
+             for metric in dict.fromkeys([*had, *has]) if has.get(metric) != had.get(metric)]
+    said = "; ".join(parts[:5]) or "the same number of values, other steps"
+    return f"it reads the log otherwise than {by} does: {said}"
 
 
 def _checked(name: str) -> None:

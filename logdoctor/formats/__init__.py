@@ -8,9 +8,9 @@ configuration folder).
 from logdoctor.formats.checking import check, read_sample
 from logdoctor.formats.choosing import Choice, choose, rank
 from logdoctor.formats.format import GENERAL, SPECIFIC, Format, FormatError
-from logdoctor.formats.loading import broken, folders, load, load_all, paths, renamed, shelf, user_folder
+from logdoctor.formats.loading import broken, folders, load, load_all, paths, renamed, schema_file, shelf, user_folder
 
 __all__ = [
     "GENERAL", "SPECIFIC", "Choice", "Format", "FormatError", "broken", "check", "choose", "folders", "load",
-    "load_all", "paths", "rank", "read_sample", "renamed", "shelf", "user_folder",
+    "load_all", "paths", "rank", "read_sample", "renamed", "schema_file", "shelf", "user_folder",
 ]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from logdoctor.formats.format import GENERAL, SPECIFIC, Format
+from logdoctor.shapes.limited import STOPPED, Stopped
 from logdoctor.shapes.record import Hit
 
 
@@ -27,8 +28,8 @@ SIGNED = 1e6
 """What a framework's own sign adds to its score."""
 
 
-def rank(lines: list[str], candidates: Iterable[Format]) -> list[Choice]:
-    """Formats that can read something of these lines, the best first."""
+def rank(lines: list[str], candidates: Iterable[Format], stopped: Stopped | None = None) -> list[Choice]:
+    """Formats that can read something of these lines, the best first; `stopped` gets the rules that took too long."""
     text = "\n".join(lines)
     ranked = []
     for candidate in candidates:
@@ -43,7 +44,7 @@ def rank(lines: list[str], candidates: Iterable[Format]) -> list[Choice]:
         claimed = numbers = 0
         example = ""
         unread: list[str] = []
-        memory: dict[Any, Any] = {}
+        memory: dict[Any, Any] = {} if stopped is None else {STOPPED: stopped}
         gate = [anchor for rule in rules for anchor in rule.anchors] if all(rule.anchors for rule in rules) else []
         for line in lines:
             if gate and not any(map(line.__contains__, gate)):
@@ -65,13 +66,14 @@ def rank(lines: list[str], candidates: Iterable[Format]) -> list[Choice]:
     return sorted(ranked, key=lambda choice: (-choice.score, -choice.numbers, choice.format.name))
 
 
-def choose(lines: list[str], candidates: Iterable[Format]) -> list[Choice]:
+def choose(lines: list[str], candidates: Iterable[Format], stopped: Stopped | None = None) -> list[Choice]:
     """The formats that together read these lines: the best, then any that read what is left."""
     candidates = list(candidates)
     chosen: list[Choice] = []
     left = [line for line in lines if line]
     while left and len(chosen) < 4:
-        ranked = [choice for choice in rank(left, candidates) if choice.format not in [c.format for c in chosen]]
+        taken = [choice.format for choice in chosen]
+        ranked = [choice for choice in rank(left, candidates, stopped) if choice.format not in taken]
         candidates = [choice.format for choice in ranked]      # who reads none of the lines reads none of what is left
         if not ranked or (chosen and (ranked[0].claimed < 3 or ranked[0].format.guess)):
             break

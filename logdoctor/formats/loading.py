@@ -13,6 +13,7 @@ from logdoctor.formats.format import Format, FormatError, LazyRules
 from logdoctor.shapes import anchors as anchors_module
 from logdoctor.shapes import rule as rule_module
 from logdoctor.shapes import table as table_module
+from logdoctor.shapes.limited import limited
 from logdoctor.shapes.rule import Rule, RuleError
 from logdoctor.shapes.table import rule_of
 from logdoctor.shelf import Shelf
@@ -20,11 +21,19 @@ from logdoctor.shelf import Shelf
 
 def folders() -> list[Path]:
     """Where format files live, in order of precedence (the user's own first)."""
+    return [folder for folder in (user_folder(), shipped()) if folder.is_dir()]
+
+
+def shipped() -> Path:
+    """The folder of the format files that come with the program: in the package, or beside a bare checkout."""
     package = Path(__file__).resolve().parents[1]
-    found = [user_folder()]
     inside = package / "parsers"
-    found.append(inside if inside.is_dir() else package.parent / "parsers")
-    return [folder for folder in found if folder.is_dir()]
+    return inside if inside.is_dir() else package.parent / "parsers"
+
+
+def schema_file() -> Path:
+    """The JSON schema of format files."""
+    return shipped() / "schema.json"
 
 
 def user_folder() -> Path:
@@ -78,10 +87,12 @@ def _rules(path: Path, data: Mapping[str, Any], lines: Sequence[Mapping[str, Any
         raise FormatError(f"{path}: no [[line]] entry, so it can read nothing; add one with shape, pattern and sample")
     name = str(data.get("name", path.stem))
     shared: dict[str, Any] = {key: data[key] for key in ("drop", "keep") if key in data}
+    own = path.resolve().parent != shipped().resolve()
     rules = []
     for number, entry in enumerate(lines, 1):
         try:
-            rules.append(rule_of(name, {**shared, **entry}, data.get("names", {}), data.get("step", {})))
+            rule = rule_of(name, {**shared, **entry}, data.get("names", {}), data.get("step", {}))
+            rules.append(limited(rule) if own else rule)
         except (RuleError, KeyError, TypeError, ValueError, AttributeError) as error:
             raise FormatError(f"{path}: line entry {number}: {error}") from None
     return rules

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from logdoctor.formats import Choice, Format
 from logdoctor.inference.mining import Layout, mine, pattern_of
-from logdoctor.inference.roles import Given, assign, held_out
+from logdoctor.inference.roles import Given, assign, counts_up, held_out
 from logdoctor.names import role
 from logdoctor.shapes.record import Hit
 from logdoctor.shapes.rule import Rule
@@ -48,7 +48,22 @@ def entries(lines: Sequence[str], names: Mapping[str, str]) -> list[tuple[Layout
         return []
     rest = [(layout, given) for layout, given in found
             if (layout, given) not in main and any(role(name) for name, _ in given.values())]
-    return [*main, *rest][:MOST_RULES]
+    heads = [] if any(name.startswith("@") for _, given in main for name, _ in given.values()) else _heads(found, main)
+    return [*heads, *main, *rest][:MOST_RULES]
+
+
+def _heads(found: Sequence[tuple[Layout, Given]], main: Sequence[tuple[Layout, Given]]) -> list[tuple[Layout, Given]]:
+    """Where the lines with the loss count nothing: the line before each, if a number in it does."""
+    for layout, _ in found:
+        if (layout, _) in main or abs(len(layout.at) - len(main[0][0].at)) > 1:
+            continue
+        before = all(a < b for a, b in zip(layout.at, main[0][0].at, strict=False))
+        slot = next((i for i, slot in enumerate(layout.slots) if counts_up(slot)), None)
+        if before and slot is not None:
+            printed = layout.slots[slot].name
+            return [(layout, {slot: ("@step", "whole numbers that only grow, in the line before the loss"
+                                     + (f", printed as {printed!r}" if printed else ""))})]
+    return []
 
 
 def _named(layout: Layout, given: Given) -> bool:
@@ -86,6 +101,8 @@ def toml_entries(lines: Sequence[str], names: Mapping[str, str]
         entry: dict[str, object] = {"id": f"line-{n}", "pattern": pattern_of(layout, groups)}
         if renamed:
             entry["names"] = renamed
+        elif set(groups) - {""} <= {"step"}:
+            entry["clock"] = "iteration"
         if held_out(layout) and not any(name.startswith("val_") for name in renamed.values()):
             entry["split"] = "val"
         out.append((entry, layout, given))
@@ -122,6 +139,11 @@ def guess(lines: Sequence[str], names: Mapping[str, str] | None = None) -> Choic
 def explain(reader: Reader) -> list[Explained]:
     """What was taken for what in a log that has been read: line, template, field, reason."""
     out: list[Explained] = []
+    table = reader.table
+    if table is not None:
+        names = table.delimiter.join(table.header)
+        out += [(names, f"a table, cut at {table.delimiter!r}", field, f"the column {name!r}")
+                for name, field in table.columns if field]
     for chosen in reader.chosen:
         if isinstance(chosen, Guess):
             out += chosen.reasons
@@ -155,8 +177,7 @@ def write_format(name: str, lines: Sequence[str], names: Mapping[str, str] | Non
         if isinstance(renamed, dict):
             pairs = ", ".join(f"{key} = {_quoted(value)}" for key, value in renamed.items())
             out.append(f"names   = {{ {pairs} }}")
-        if "split" in entry:
-            out.append(f'split   = "{entry["split"]}"')
+        out += [f'{key:7} = "{entry[key]}"' for key in ("split", "clock") if key in entry]
         rule = Rule(name, entry, {}, {})
         samples = [line for line in dict.fromkeys((layout.lines[0], layout.lines[-1])) if rule.read(line)]
         out.append("sample  = [" + ", ".join(_quoted(line) for line in samples) + "]")

@@ -15,13 +15,15 @@ LONGEST = 1000
 """Characters of a line that is looked at."""
 
 _NUMBER = re.compile(
-    rf"(?<![\w.#\\-])(?<!\d[:/])(?<![A-Za-z]/)(?:[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?|{NONFINITE}(?!\w))"
+    rf"(?<![\w.#\\-])(?<!\d[:/,])(?<![A-Za-z]/)(?:[-+]?(?:\d{{1,3}}(?:,\d{{3}})+(?!\d)(?:\.\d*)?|\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?"
+    rf"|{NONFINITE}(?!\w))"
     r"(?![\w\\]|[.:-]\d|/[A-Za-z])|(?<=\d/)\d+(?![\w./:-])")
 _PREFIX = re.compile(
     r"[\[(]?\d{4}[-/]\d\d?[-/]\d\d?[ T_]\d\d?:\d\d(?::\d\d)?(?:[.,]\d+)?\]?"
-    r"|[\[(]?\b\d\d?:\d\d:\d\d(?:[.,]\d+)?\]?|\b[IWEF]\d{4} [\d:.]+ +\d+ [\w.]+:\d+\]")
+    r"|[\[(]?\b\d\d?:\d\d:\d\d(?:[.,]\d+)?\]?|\b[IWEF]\d{4} [\d:.]+ +\d+ [\w.]+:\d+\]"
+    r"|(?<![\w.,-])\d[\d,]*(?:\.\d+)?(?:[a-df-zA-DF-Zµ][a-zA-Z]{0,3})\b")
 _NAME = re.compile(
-    r"((?:[^\W\d]|[@%#])[\w./@%#()-]*(?: [^\W\d][\w./@%()-]*){0,2})[\"']?\s*[:=(\[#|]*\s*[\"']?\Z")
+    r"((?:[^\W\d]|[@%#])[\w./@%#()-]*(?: [^\W\d][\w./@%()-]*){0,2})[\"']?\s*(?:->|=>|→|[\])⟩>]?[:=(\[#|]*)\s*[\"']?\Z")
 _COUNTERS = frozenset({"step", "steps", "epoch", "epochs", "batch", "batches"})
 _SPACE = re.compile(r"[ \t]+")
 
@@ -125,7 +127,8 @@ def pattern_of(layout: Layout, groups: Sequence[str]) -> str:
     for i, piece in enumerate(layout.pieces):
         out.append(_literal(piece, first=i == 0, last=i == last))
         if i < len(groups):
-            number = "{int}" if groups[i] in _COUNTERS else "{number}"
+            counter = groups[i] in _COUNTERS and all(map(str.isdigit, layout.slots[i].texts))
+            number = "{int}" if counter else "{number}"
             out.append(f"(?P<{groups[i]}>{number})" if groups[i] else "{number}")
     return "".join(out)
 

@@ -17,8 +17,8 @@ _RATE = re.compile(r"\blr\b|learn\w*[ _-]?rate|\beta\b|step[ _-]?size|lernrate|t
                    re.I)
 _ACCURACY = re.compile(r"\bacc\b|accuracy|\bprec\b|top[-_ ]?1|genauigkeit|precisi[oó]n|准确率|正解率", re.I)
 _NORM = re.compile(r"grad\w*[ _-]?norm|gnorm|\|g\|", re.I)
-_STEP = re.compile(r"\b(?:step|iter\w*|it|batch|update|round|n|i|t|k)\b|schritt|étape|步|イテ", re.I)
-_EPOCH = re.compile(r"\b(?:epoch\w*|ep|epoche|époque|época)\b|轮|エポック", re.I)
+_STEP = re.compile(r"\b(?:step|round|samples?|iter\w*|it|batch|update|round|n|i|t|k)\b|schritt|étape|步|イテ", re.I)
+_EPOCH = re.compile(r"\b(?:epoch\w*|ep|epoche|durchlauf|époque|época|pass)\b|轮|エポック", re.I)
 _HELD_OUT = re.compile(r"\b(?:val\w*|valid\w*|test\w*|eval\w*|dev|held.?out)\b", re.I)
 
 _KNOWN = frozenset({"loss", "lr", "grad_norm", "val_loss", "accuracy", "val_accuracy", "loss_scale",
@@ -69,6 +69,11 @@ def held_out(layout: Layout) -> bool:
     return bool(_HELD_OUT.search(layout.words))
 
 
+def counts_up(slot: Slot) -> bool:
+    """Whether a slot holds whole numbers that only grow."""
+    return _is_count(slot) and not _is_constant(slot) and _grows(slot)
+
+
 def _by_name(slot: Slot) -> str:
     if not slot.name:
         return ""
@@ -97,6 +102,12 @@ def _by_name(slot: Slot) -> str:
 def _counters(slots: Sequence[Slot], give: object, taken: set[str]) -> None:
     assert callable(give)
     counts = [(i, slot) for i, slot in enumerate(slots) if _is_count(slot) and not slot.total]
+    for i, slot in counts:
+        outer = next((k for k, other in counts if k != i and _starts_again(slot, other)), None)
+        if outer is not None and "@step" not in taken:
+            give(outer, "@epoch", f"rises where number {i + 1} of the line starts again")
+            give(i, "@batch", "whole numbers that start again" + (f", printed as {slot.name!r}" if slot.name else ""))
+            return
     for i, slot in counts:
         if "@step" in taken:
             break
@@ -140,7 +151,7 @@ def _by_range(slots: Sequence[Slot], give: object, given: Given) -> None:
 
 
 def _is_count(slot: Slot) -> bool:
-    return all(text.isdigit() for text in slot.texts)
+    return all(text.replace(",", "").isdigit() for text in slot.texts)
 
 
 def _is_constant(slot: Slot) -> bool:
@@ -149,6 +160,13 @@ def _is_constant(slot: Slot) -> bool:
 
 def _never_falls(slot: Slot) -> bool:
     return all(a <= b for a, b in zip(slot.values, slot.values[1:], strict=False))
+
+
+def _starts_again(slot: Slot, outer: Slot) -> bool:
+    """Whether `slot` counts from the beginning each time `outer` rises, and grows in between."""
+    pairs = list(zip(slot.values, slot.values[1:], outer.values, outer.values[1:], strict=False))
+    falls = sum(a >= b for a, b, _, _ in pairs)
+    return 0 < falls < len(pairs) // 2 and all((a >= b) == (c < d) and c <= d for a, b, c, d in pairs)
 
 
 def _grows(slot: Slot) -> bool:

@@ -7,7 +7,7 @@ import re
 from rich.text import Text
 
 from logdoctor.citing import line_in, short
-from logdoctor.model import Diagnosis, Quote, Report
+from logdoctor.model import TOOK_TOO_LONG, Diagnosis, Quote, Report
 from logdoctor.render.numbers import counted, percent, step
 from logdoctor.render.page import TONE_STYLES, Page
 from logdoctor.render.sparkline import sparkline, step_range
@@ -256,8 +256,10 @@ def gaps(page: Page, report: Report, verbose: bool, label: str = "Not in this lo
 
 
 def reading(page: Page, report: Report, verbose: bool) -> None:
-    """How the log was read; always when the format was guessed."""
-    if report.reading and (verbose or report.guessed or any(q.source for n in report.lint for q in n.lines)):
+    """How the log was read; always when the format was guessed, or a pattern of the user's was stopped."""
+    stopped = any(TOOK_TOO_LONG in text for text in report.reading)
+    given = any(quote.source for note in report.lint for quote in note.lines)
+    if report.reading and (verbose or report.guessed or stopped or given):
         page.blank()
         for i, text in enumerate(report.reading):
             page.labelled(page.text("How it was read" if i == 0 else "", "bold"), text, 2, COLUMN, 4)

@@ -91,6 +91,11 @@ class CsvTable:
         self._plan: Plan | None = None
         self._plans: dict[tuple[str, ...], Plan] = {}
 
+    @property
+    def columns(self) -> list[tuple[str, str]]:
+        """Each column of the last header, and the field it was taken for ("" = left out)."""
+        return list(zip(self.header, fields_of(self.header, self._mapping)[0], strict=True))
+
     @classmethod
     def recognise(cls, lines: Sequence[str], names: Mapping[str, str] | None = None, source: str = ""
                   ) -> CsvTable | None:
