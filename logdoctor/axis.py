@@ -120,7 +120,7 @@ class Axis:
             if "@epochs" in index:
                 self.epochs = count(group.texts[index["@epochs"]][-1])
             if "@step" in index:
-                own_epoch = count(group.texts[index["@epoch"]][-1]) if "@epoch" in index else None
+                own_epoch = count(group.texts[index["@epoch"]][-1]) if "@epoch" in index else self._header
                 self._last_step[group.plan] = (placed[id(group)][-1], own_epoch)
         fields = self._within_fields(clocked[0][0].plan)
         if fields is not None:
@@ -201,6 +201,7 @@ class Axis:
 
     def _global(self, step: float, total: float | None, epoch: float | None, plan: Plan, i: int) -> None:
         """A counter over the whole run - or, when it goes back as the epoch goes on, over one epoch."""
+        epoch = self._header if epoch is None else epoch
         last, last_epoch = self._last_step.get(plan, (step, epoch))
         if step < last:
             if epoch is not None and last_epoch is not None and epoch > last_epoch:

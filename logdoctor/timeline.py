@@ -17,6 +17,7 @@ from typing import NamedTuple
 from logdoctor.citing import line_in, stretch
 from logdoctor.model import Attempt, FilePart, Message, Setting, Spot
 from logdoctor.names import role, voice_of
+from logdoctor.numbers import median
 from logdoctor.run import Run
 from logdoctor.series import Series
 
@@ -143,7 +144,62 @@ def _cuts(run: Run) -> list[tuple[int, Spot]]:
         before = _before(told, spot.line)
         first = next((line for line in heads if before < line < spot.line), spot.line)
         cuts.append((first, spot))
-    return cuts
+    bare = [spot for first, spot in cuts if first == spot.line]
+    counted_anew = _epochs(run, bare)
+    return [(first, spot) for first, spot in cuts if first != spot.line or spot not in counted_anew]
+
+
+def _epochs(run: Run, spots: list[Spot]) -> list[Spot]:
+    """Those places where the counter only starts again with each epoch, or alternates, and nothing was restarted.
+
+    Nothing introduces an attempt there, so the loss has to tell: after a
+    restart it stands where it stood at the beginning, in a new epoch where it
+    had come to.
+    """
+    spine = run.main("loss") or _spine(run)
+    if spine is None or not spots:
+        return []
+    steps, values, lines = spine.points()
+    bounds = [0, *(bisect_left(lines, spot.line) for spot in spots), len(lines)]
+    if len(spots) > 5 and len(lines) < 5 * len(spots):
+        return spots                                           # a counter that goes to and fro
+    yes: list[Spot] = []
+    no: list[Spot] = []
+    for k, spot in enumerate(spots):
+        old, new = slice(bounds[k], bounds[k + 1]), slice(bounds[k + 1], bounds[k + 2])
+        begun = steps[old][:1]
+        if not values[old] or not values[new] or steps[new][0] > begun[0] + 0.05 * (max(steps[old]) - begun[0]):
+            continue                                           # it goes on somewhere in between: a resume
+        last = k == len(spots) - 1
+        (yes if _goes_on_from(values[old], values[new], unfinished=last) else no).append(spot)
+    if len(yes) <= len(no):
+        return []
+    # among epochs a true restart is one that falls back to where the whole run began
+    level = median([value for value in values[:3] if math.isfinite(value)] or [math.inf])
+    again = [spot for spot in no if abs(_level(values, lines, spot.line) - level) < 0.2 * abs(level)]
+    return [*yes, *(spot for spot in no if spot not in again)]
+
+
+def _level(values: Sequence[float], lines: Sequence[int], line: int) -> float:
+    """The loss from a line on."""
+    k = bisect_left(lines, line)
+    return median([value for value in values[k : k + 3] if math.isfinite(value)] or [math.inf])
+
+
+def _goes_on_from(old: Sequence[float], new: Sequence[float], *, unfinished: bool) -> bool:
+    """Whether the second stretch of a loss continues the first one instead of repeating it."""
+    if any(not math.isfinite(value) for value in old[-3:]):
+        return not any(map(math.isfinite, new[:3]))
+    first = [value for value in old[:3] if math.isfinite(value)]
+    again = [value for value in new[:3] if math.isfinite(value)]
+    if not first or not again:
+        return False
+    begun, ended, now = median(first), median(old[-3:]), median(again)
+    noise = median([abs(b - a) for a, b in pairwise(old) if math.isfinite(a) and math.isfinite(b)] or [0.0])
+    if abs(begun - ended) > 3 * noise:
+        return abs(now - ended) < abs(now - begun)
+    same = abs(len(old) - len(new)) <= max(1, len(old) // 20)
+    return same or (unfinished and len(new) < len(old))
 
 
 def _before(told: list[Sequence[int]], line: int) -> int:

@@ -81,3 +81,45 @@ def test_second_configuration_without_a_counter() -> None:
 def test_plain_runs_are_in_one_piece(text: str) -> None:
     found = report(text)
     assert found.attempts == () and found.segments == 1
+
+
+def fall(k: float) -> str:
+    return f"{2 / (1 + k / 60) + (int(k * 7919) % 13) / 300:.4f}"
+
+
+def epochs(head: str, count: int = 12, lost_from: int = 99) -> str:
+    """A counter that starts again each epoch."""
+    return "".join(
+        (head.format(e) + "\n" if head else "")
+        + "".join(f"step {s} loss {'nan' if e >= lost_from else fall(e * 10 + s / 100)}\n" for s in range(100, 1100, 100))
+        for e in range(1, count + 1))
+
+
+@pytest.mark.parametrize("head", ["Epoch {}", "Epoch {}/12", "---- epoch {} ----", ""])
+@pytest.mark.parametrize("count", [2, 12])
+def test_a_counter_that_starts_again_each_epoch_is_no_restart(head: str, count: int) -> None:
+    found = report(epochs(head, count))
+    assert found.attempts == () and found.verdict == "healthy" and found.series["loss"].points == 10 * count
+
+
+def test_a_named_epoch_continues_the_axis() -> None:
+    loss = report(epochs("Epoch {}")).series["loss"]
+    assert (loss.first_step, loss.last_step) == (100.0, 12000.0)
+    same_however_read(epochs("Epoch {}", 200))
+
+
+def test_a_loss_that_stays_lost_over_epochs_is_not_restarted_away() -> None:
+    assert report(epochs("", lost_from=6)).verdict == "sick"
+
+
+def test_counters_that_go_to_and_fro_are_no_restarts() -> None:
+    text = "".join(f"[{'A' if s % 2 else 'B'}] step {s // 2 * 10 - (0 if s % 2 else 70)} loss {fall(s / 4)}\n" for s in range(20, 400))
+    assert report(text).attempts == ()
+
+
+@pytest.mark.parametrize("second", [0, 5000])
+def test_a_loss_that_begins_anew_is_a_restart(second: int) -> None:
+    first = "".join(f"step {s} loss {fall(s / 100) if s < 5000 or not second else 'nan'}\n" for s in range(100, 11100, 100))
+    again = "".join(f"step {s} loss {fall(s / 100)}\n" for s in range(100, 11100 - second, 100))
+    found = report(first + again)
+    assert [a.kind for a in found.attempts] == ["start", "restart"] and found.verdict == "healthy"
