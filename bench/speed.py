@@ -10,7 +10,6 @@ file sizes with the same number of points. Each figure is the median of the repe
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import re
 import subprocess
@@ -69,6 +68,19 @@ RECIPES = (
         "$1 $2 $3 $4",
     ),
 )
+
+
+TARGETS = {
+    "mb_per_cpu_s": "at least 40",
+    "times_rg": "above 1",
+    "peak_mb": "below 200",
+    "choosing_percent": "at most 15",
+    "1mb_in_imports": "at most 4",
+    "choosing_at_start_ms": "at most 30",
+    "unknown_to_known": "at least 0.5",
+    "peak_growth": "about 1",
+}
+"""What is to be reached, by the end of a figure's name or by its whole name."""
 
 
 class Cost(NamedTuple):
@@ -171,14 +183,24 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.speed", description=__doc__)
     parser.add_argument("--mb", type=int, default=200, help="size of the long logs")
     parser.add_argument("--repeat", type=int, default=3)
-    parser.add_argument("--out", type=Path, help="also write the figures as JSON")
+    parser.add_argument("--out", type=Path, help="also write the figures as a Markdown table (bench/SPEED.md)")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         figures = measure(Path(folder), options.mb, options.repeat)
-    for name, value in figures.items():
-        print(f"{name:36} {value:10.2f}")
+    rows = [(name, value, TARGETS.get(name.partition("_")[2]) or TARGETS.get(name)) for name, value in figures.items()]
+    for name, value, target in rows:
+        print(f"{name:36} {value:10.2f}   {target or ''}")
     if options.out:
-        options.out.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+        options.out.write_text(_page(rows, options), encoding="utf-8")
+
+
+def _page(rows: list[tuple[str, float, str | None]], options: argparse.Namespace) -> str:
+    busy = os.getloadavg()[1]
+    said = f"of {options.mb} MB, {options.repeat} repeats, on {os.cpu_count()} cores with a load of {busy:.1f}"
+    table = [f"| {name.replace('_', ' ')} | {value:.2f} | {target or ''} |" for name, value, target in rows]
+    head = ["# Speed", "", f"Measured by `python -m bench.speed --out bench/SPEED.md` on long logs {said}.", "",
+            "| figure | value | target |", "|---|---:|---|"]
+    return "\n".join([*head, *table, ""])
 
 
 if __name__ == "__main__":
