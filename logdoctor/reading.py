@@ -31,7 +31,7 @@ from logdoctor.voices import Company
 
 HEAD = 1 << 15
 """Characters that decide on the formats; quadrupled up to HEAD_MOST while nothing can be read."""
-PIECE = 1 << 13
+PIECE = 1 << 12
 """Characters of the head that are read at once: what the first pieces taught helps with the rest."""
 HEAD_MOST = 1 << 22
 HEAD_LINES = 4000
@@ -40,7 +40,7 @@ SECOND_LOOKS = (40, 400, 4000, 40000)
 """Numbers of unread lines with numbers at which the choice of formats is looked at again."""
 ENOUGH_CLAIMS = 8
 """Lines that only general formats can read in the head, before they are believed to be the log's own."""
-TEMPLATE_SLOW_LINES = 200
+TEMPLATE_SLOW_LINES = 50
 
 
 class Reader:
