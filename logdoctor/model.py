@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from logdoctor.compared import Pair
@@ -54,8 +54,7 @@ class FileLine(int):
         return hash((int(self), self.source))
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(NamedTuple):
     """A place in a run: where something was seen.
 
     `step` is on the run's global axis (see `Report.step_unit`), `line` is the
@@ -68,8 +67,7 @@ class Spot:
     epoch: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Quote:
+class Quote(NamedTuple):
     """One line of the log, cleaned and cut to a readable length; `text` is None when it was not kept.
 
     `source` is a settings file when the line stands in one, "" for the log.
@@ -99,8 +97,7 @@ class Message:
     voice: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """A configuration value that the run printed, under its canonical key."""
 
     key: str
@@ -133,8 +130,7 @@ class Symptom:
     open: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One claim of a cause file, weighed against this run."""
 
     claim: str
@@ -144,8 +140,7 @@ class Finding:
     lines: tuple[Quote, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Treatment:
+class Treatment(NamedTuple):
     """One remedy: what to do, how to see that it worked, what it costs, code for this run's framework."""
 
     do: str
@@ -155,8 +150,7 @@ class Treatment:
     language: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnosis:
+class Diagnosis(NamedTuple):
     """A cause, with its proof and its remedy.
 
     `probability` (0..1) comes from the calibration; None when it is not calibrated.
@@ -177,8 +171,7 @@ class Diagnosis:
     consequences: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """One entry of the timeline: something that happened at a place."""
 
     spot: Spot
@@ -186,8 +179,7 @@ class Event:
     kind: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class SeriesSummary:
+class SeriesSummary(NamedTuple):
     """One metric of the run, with a thinned curve for plotting.
 
     `steps`/`values` hold at most ~2,000 points; the minimum, maximum, first and
@@ -211,8 +203,7 @@ class SeriesSummary:
     values: tuple[float, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Voice:
+class Voice(NamedTuple):
     """One of several processes that print into the log ("rank3"; "" where the lines have no label).
 
     `main` marks the one whose series carry the plain names; the others' are "loss@rank3".
@@ -227,8 +218,7 @@ class Voice:
     first_nonfinite: Spot | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FilePart:
+class FilePart(NamedTuple):
     """One of several files that a run stands in; lines are counted on from file to file."""
 
     name: str
@@ -236,8 +226,7 @@ class FilePart:
     lines: int
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
+class Attempt(NamedTuple):
     """One stretch of a run that was started anew or resumed in the same log.
 
     `kind` is "start", "restart" (from the beginning) or "resume"; what it prints from
@@ -253,8 +242,7 @@ class Attempt:
     first_nonfinite: Spot | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class NotJudged:
+class NotJudged(NamedTuple):
     """Something the log cannot tell, why not, and what to print next time."""
 
     what: str
@@ -262,8 +250,7 @@ class NotJudged:
     help: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class SettingNote:
+class SettingNote(NamedTuple):
     """What is wrong with a setting: the rule that says so, the lines, what to write instead."""
 
     rule: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -58,7 +57,7 @@ def test_log_limits() -> None:
 
 
 def test_gaps() -> None:
-    series = replace(reports.explosion().series["loss"], steps=(0, 1, 2, 3, 4),
+    series = reports.explosion().series["loss"]._replace(steps=(0, 1, 2, 3, 4),
                      values=(math.nan, 1.0, math.inf, math.nan, 2.0))  # fmt: skip
     assert gaps(series) == [(0, 0, "NaN"), (2, 3, "inf, NaN")]
 

@@ -121,6 +121,6 @@ def test_imports_nothing_heavy() -> None:
 def test_what_the_timeline_says_is_not_said_twice() -> None:
     report = reports.bad_lr_policy()
     assert report.primary is not None
-    told = replace(report.primary, consequences=(report.events[1].text,))
+    told = report.primary._replace(consequences=(report.events[1].text,))
     text = render(replace(report, diagnoses=(told,)), width=80, color=False, unicode=True)
     assert "Follows from it" not in text
