@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import zlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -44,7 +45,9 @@ class Shelf:
     def __init__(self, folder: Path | None, name: str,
                  brief: Callable[[Path, dict[str, Any]], dict[str, Any]] | None = None,
                  makers: Sequence[str] = ()) -> None:
-        self._file = folder / f"{name}-{__version__}.json" if folder is not None else None
+        # each installation has its own file, so that none has to read what another left
+        home = zlib.crc32(os.path.dirname(__file__).encode())
+        self._file = folder / f"{name}-{__version__}-{home:08x}.json" if folder is not None else None
         self._brief = brief
         self._made = max((os.stat(maker).st_mtime_ns for maker in makers if os.path.exists(maker)), default=0)
         self._kept: dict[str, Any] = {}
