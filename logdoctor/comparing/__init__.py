@@ -25,7 +25,7 @@ SCHEDULED = ("lr", "loss_scale")
 MOST = 60
 """Metrics compared besides those with a role."""
 TWINS = 3
-"""Prints whose digits must agree before two runs count as the same."""
+"""Values whose digits must agree before two runs count as the same."""
 _SKIPPED = ("throughput",)
 _LOST = ("non-finite-loss", "hidden-nan", "non-finite-lr", "non-finite-validation")
 _WORSE = ("divergence", "loss-growth", "overshoot", "loss-scale-collapse", "lr-jump", "overfitting")

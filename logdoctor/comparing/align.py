@@ -20,6 +20,8 @@ LEAVES, STAYS = 4.0, 3.0
 FOLLOWING = 5
 AT_THE_END = 6.0
 """Standard deviations asked of a departure with hardly any step after it."""
+DIGITS = 4
+"""Digits that a value needs before an equal one in another run is no accident."""
 SCHEDULED = 1e-6
 """A relative difference of a scheduled value (learning rate, loss scale) that is no rounding."""
 SLACK = 0.02
@@ -70,12 +72,17 @@ def compared(metric: str, one: Series, two: Series, *, twins: bool, scheduled: b
 
 
 def agreeing(one: Series, two: Series) -> int:
-    """How many of the first shared steps have the same digits."""
+    """How many different values the first shared steps have in common, to the last digit.
+
+    Only values of DIGITS digits or more count: two runs on a plateau both print 2.30.
+    """
     shared = aligned(one, two)
     if not shared.exact:
         return 0
     gap = _first(shared, different)
-    return len(shared.steps) if gap is None else gap.agreed
+    values = {s.value or 0.0 for s in shared.first[: len(shared.steps) if gap is None else gap.agreed]}
+    return sum(math.isfinite(v) and len(f"{v:.10e}".partition("e")[0].rstrip("0").replace("-", "")) > DIGITS
+               for v in values)
 
 
 def different(a: float, b: float) -> bool:

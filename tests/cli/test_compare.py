@@ -84,3 +84,13 @@ def test_the_config_is_not_the_baselines(tmp_path: Path) -> None:
     assert told["baseline"]["onset"] == "only the other"
     assert [c["strength"] for c in told["baseline"]["conclusions"]] == ["proves"]
     assert "momentum" in {one["key"] for one in told["baseline"]["settings"] if one["first"] is None}
+
+
+def test_nothing_heavy_is_imported() -> None:
+    code = ("import sys; sys.argv = ['logdoctor', 'compare', *sys.argv[1:]]\n"
+            "from logdoctor.cli import main\n"
+            "try: main()\nexcept SystemExit: pass\n"
+            "sys.stderr.write(repr({'numpy', 'pandas', 'matplotlib', 'jinja2'} & set(sys.modules)))")
+    done = subprocess.run([sys.executable, "-c", code, WELL, SICK], capture_output=True, text=True, timeout=60,
+                          check=False)
+    assert done.stderr == "set()" and "Proved" in done.stdout

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from logdoctor.comparing.align import aligned, compared
+from logdoctor.comparing.align import agreeing, aligned, compared
 from logdoctor.series import Series
 
 
@@ -91,3 +91,10 @@ def test_odd_series_do_not_fail(values: list[float]) -> None:
 
 def test_no_common_step() -> None:
     assert compared("loss", series([1.0] * 5), series([1.0] * 5, start=1000.0), twins=False, scheduled=False) is None
+
+
+def test_equal_values_of_few_digits_are_no_sign_of_the_same_run() -> None:
+    assert agreeing(series([2.3, 2.3, 2.3, 2.2]), series([2.3, 2.3, 2.3, 2.1])) == 0
+    assert agreeing(series([2.3026, 2.3026, 2.3026]), series([2.3026, 2.3026, 2.3026])) == 1
+    assert agreeing(series([2.3026, 2.2917, 2.2816]), series([2.3026, 2.2917, 2.2815])) == 2
+    assert agreeing(series([1.5e-5, 1.2345e-5]), series([1.5e-5, 1.2345e-5])) == 1
