@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import math
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -26,10 +27,11 @@ def path_of(name: str) -> Path:
     return ROOT / name if "/" in name else HERE / "logs" / name
 
 
-def by_metric(points: list[Point]) -> dict[str, list[tuple[float, float, int]]]:
-    found: dict[str, list[tuple[float, float, int]]] = {}
+def by_metric(points: Iterable[Point]) -> dict[str, list[tuple[float, float | str, int]]]:
+    """Points by metric; NaN, which equals nothing, as a word."""
+    found: dict[str, list[tuple[float, float | str, int]]] = {}
     for metric, step, value, line in points:
-        found.setdefault(metric, []).append((step, math.inf if math.isnan(value) else value, line))
+        found.setdefault(metric, []).append((step, "nan" if math.isnan(value) else value, line))
     return found
 
 
