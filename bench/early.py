@@ -36,6 +36,8 @@ class Told:
     warned: list[str] = field(default_factory=list)
     prints: int = 0
     nan_print: int | None = None
+    growth: int = 0
+    """Prints before the first NaN that rose one after the other."""
     grown: int = 0
     """Rising prints in a row before the first NaN: what a warning can rest on."""
 
@@ -76,6 +78,9 @@ def told(path: Path) -> Told:
     if loss is not None and loss.first_nonfinite is not None:
         at = loss.first_nonfinite.line
         found.nan_print = next(i for i, line in enumerate(loss.lines) if line >= at)
+        values = list(loss.values[: found.nan_print])
+        while found.growth < len(values) - 1 and values[-1 - found.growth] > values[-2 - found.growth]:
+            found.growth += 1
         before = loss.values[: found.nan_print]
         while found.grown + 1 < len(before) and before[-1 - found.grown] > 1.15 * before[-2 - found.grown] > 0:
             found.grown += 1

@@ -67,10 +67,9 @@ def lead(results: Iterable[Scored]) -> list[str]:
         found = told(r.log.path)
         if not found.nan_print:
             continue
-        growth = int((r.log.facts.get("log_shows") or {}).get("growth_lines") or 0)
         first = found.first()
         early = found.nan_print + 1 - first[0] if first is not None and first[0] <= found.nan_print else 0
-        leads[growth >= GROWING].append(early)
+        leads[found.growth >= GROWING].append(early)
     rows = ["| explosions that end in NaN | logs | announced before the NaN | lead in prints, median |"]
     rows.append("|---|---:|---:|---:|")
     for enough, name in ((True, "three or more growing prints exist"), (False, "fewer exist")):

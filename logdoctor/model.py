@@ -153,7 +153,8 @@ class Treatment(NamedTuple):
 class Diagnosis(NamedTuple):
     """A cause, with its proof and its remedy.
 
-    `probability` (0..1) comes from the calibration; None when it is not calibrated.
+    `probability` (0..1) comes from the calibration: the share of runs that look
+    like this one which had this very cause; None when it is not calibrated.
     `confirm` lists the experiments that would settle it, cheapest first.
     `consequences` are the symptoms this cause explains, as sentences.
     """
