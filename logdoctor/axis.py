@@ -126,6 +126,7 @@ class Axis:
         if fields is not None:
             epoch, length, position = (_counts(clocked[0][0], name)[-1] for name in ("@epoch", fields[1], fields[0]))
             self._placed_epoch, self._length = epoch - clocked[0][0].plan.epoch_base, length
+            self._last_step[clocked[0][0].plan] = (self._placed_epoch, None)
             self._position = position - fields[2]
             self._offset = max(self._placed_epoch, 0.0) * length
         before = self.clock
@@ -224,9 +225,11 @@ class Axis:
         length = get.get("@batches", get.get("@samples"))
         before = self._header if epoch is None else epoch - plan.epoch_base
         if before is not None and length:
-            if self._placed_epoch is not None and before < self._placed_epoch:
+            own = self._last_step.get(plan)
+            if self._placed_epoch is not None and before < self._placed_epoch and own is not None and before < own[0]:
                 self.restarts.append(Restart(i, self.clock, before * length + position))
             self._placed_epoch = before
+            self._last_step[plan] = (before, None)
             self._offset = max(before, 0.0) * length
         elif position < self._position:                       # a new epoch that no total announces
             self._offset += self._length or self._position + self._stride
@@ -241,8 +244,10 @@ class Axis:
             if not self.known:
                 self.clock = max(self._header, 0.0)
         elif not self._fine:
-            if self.known and epoch < self.clock:
+            own = self._last_step.get(plan)                    # other lines may count their epochs from elsewhere
+            if self.known and epoch < self.clock and own is not None and epoch < own[0]:
                 self.restarts.append(Restart(i, self.clock, epoch))
+            self._last_step[plan] = (epoch, None)
             self.clock, self.unit, self.known = epoch, "epoch", True
 
     def _bar(self, get: dict[str, float]) -> float:

@@ -17,6 +17,10 @@ def falling(steps: range, lr: float = 0.1, nan_from: int = 10**9) -> str:
     return "".join(f"step {s} loss {'nan' if s >= nan_from else f'{2 / (1 + s / 50):.4f}'} lr {lr:g}\n" for s in steps)
 
 
+def fall(k: float) -> str:
+    return f"{2 / (1 + k / 60) + (int(k * 7919) % 13) / 300:.4f}"
+
+
 def test_resume_after_nan_is_healthy_again() -> None:
     found = report(recorded("resume_ok.log"))
     assert shape(found) == [("start", 1, 71, 0.0, 100.0), ("resume", 72, 123, 100.0, None)]
@@ -83,8 +87,12 @@ def test_plain_runs_are_in_one_piece(text: str) -> None:
     assert found.attempts == () and found.segments == 1
 
 
-def fall(k: float) -> str:
-    return f"{2 / (1 + k / 60) + (int(k * 7919) % 13) / 300:.4f}"
+@pytest.mark.parametrize("text", [
+    "".join(f"Epoch {e + 1} train loss {fall(e * 9)}\nValid epoch {e} val_loss {fall(e * 9)}\n" for e in range(4)),
+    "".join("".join(f"Epoch: [{e + 1}][{b}/40] loss {fall(e * 9)}\n" for b in range(0, 40, 10)) + f"Val: [{e}][5/10] val_loss {fall(e * 9)}\n" for e in range(5)),
+])
+def test_lines_that_count_from_elsewhere_are_no_restart(text: str) -> None:
+    assert report(text).attempts == ()
 
 
 def epochs(head: str, count: int = 12, lost_from: int = 99) -> str:
