@@ -131,17 +131,9 @@ class Page:
             self.lines.append(lead.append_text(line))
 
     def fixed(self, content: str, indent: int, style: str = "", limit: int = 0) -> None:
-        """Add preformatted text (code): its own line breaks and spaces stay, over-long lines are folded."""
+        """Add preformatted text (code). Over-long lines stay whole, so that what is copied from a terminal works."""
         end = len(self.lines) + limit
-        for raw in content.split("\n"):
-            text = self.text(raw, style)
-            room = max(self.width - indent, 8)
-            while True:
-                head, *tail = text.divide([_fit(text.plain, room)]) if cell_len(text.plain) > room else [text]
-                self.lines.append(Text(" " * indent).append_text(head))
-                if not tail:
-                    break
-                text = tail[0]
+        self.lines += (Text(" " * indent).append_text(self.text(raw, style)) for raw in content.split("\n"))
         if limit and len(self.lines) > end:
             del self.lines[end:]
             self.lines.append(self.join(" " * indent, self.text("…", "dim")))
@@ -175,13 +167,3 @@ class Page:
             for line in self.lines:
                 self._console.print(line, no_wrap=True, overflow="ignore", crop=False, soft_wrap=True)
         return captured.get()
-
-
-def _fit(text: str, room: int) -> int:
-    """Return how many characters of `text` fit into `room` cells."""
-    used = 0
-    for i, char in enumerate(text):
-        used += cell_len(char)
-        if used > room:
-            return max(i, 1)
-    return len(text)
