@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import sys
@@ -61,4 +62,6 @@ def write(text: str) -> None:
         quiet_output()
     except OSError as error:
         quiet_output()
+        if error.errno == errno.EIO:                        # the terminal has gone: nobody is there to be told
+            return
         raise Failure("cannot write to standard output", error.strerror or str(error)) from None

@@ -112,9 +112,11 @@ def test_a_hanging_host_does_not_hold_up_commands(monkeypatch: pytest.MonkeyPatc
     for change in changes:
         actions.on(change, "log", bed)
     end = time.monotonic() + 20
-    while not (tmp_path / "got").exists() and time.monotonic() < end:
+    got = ""
+    while got.count('"source"') < len(changes) and time.monotonic() < end:
         time.sleep(0.05)
-    assert (tmp_path / "got").exists()
+        got = (tmp_path / "got").read_text() if (tmp_path / "got").exists() else ""
+    assert got.count('"source"') == len(changes) > 1
     actions._messages.close(0.1)
 
 
@@ -144,7 +146,7 @@ def test_a_real_host_that_hangs(tmp_path: Path) -> None:
         assert err.count(b"--notify failed") == 1 and b"given up" in err
     else:
         assert err.count(b"apprise is not installed") == 1
-    assert took < 40
+    assert took < 25  # the message itself may take 30
 
 
 def test_the_message_arrives(tmp_path: Path) -> None:

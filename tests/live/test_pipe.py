@@ -118,9 +118,13 @@ def test_killed_analysis_leaves_the_stream_alone() -> None:
     read_until(program.stderr, b"Gradient explosion")
     program.kill()
     program.wait()
-    program.stdin.write(b"goes on\n")
+    assert read_until(program.stdout, text(60, 40)[-20:]) == text(60, 40)
+    for word in (b"goes on\n", b"and on\n", b"until the end\n"):
+        program.stdin.write(word)
+        program.stdin.flush()
+        assert read_until(program.stdout, word) == word
     program.stdin.close()
-    assert program.stdout.read() == text(60, 40) + b"goes on\n"
+    assert program.stdout.read() == b""
     program.stderr.close()
 
 
@@ -195,12 +199,13 @@ def test_a_bar_at_100_hertz_is_seen_in_time() -> None:
     program.communicate(timeout=20)
 
 
-def test_the_terminal_goes_away() -> None:
+def test_the_terminal_goes_away(tmp_path: Path) -> None:
     master, slave = pty.openpty()
     environ = {**environment(), "TERM": "xterm"}
     program = subprocess.Popen(
-        [*PROGRAM, "analyze", "--tee"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=slave, env=environ
-    )
+        [*PROGRAM, "analyze", "--tee", "--html", str(tmp_path / "r.html")],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=slave, env=environ,
+    )  # fmt: skip
     os.close(slave)
     assert program.stdin and program.stdout
     program.stdin.write(text(60))
@@ -213,7 +218,8 @@ def test_the_terminal_goes_away() -> None:
         time.sleep(0.005)
     program.stdin.close()
     assert program.stdout.read() == text(200)
-    program.wait(20)
+    assert program.wait(60) == 0
+    assert b"Healthy" in (tmp_path / "r.html").read_bytes()  # the doctor went on as well
 
 
 def test_panel_on_a_terminal_leaves_it_clean(tmp_path: Path) -> None:
