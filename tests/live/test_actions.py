@@ -109,6 +109,7 @@ def test_a_hanging_host_does_not_hold_up_commands(monkeypatch: pytest.MonkeyPatc
     bed, changes = bed_with_nan()
     options = LiveOptions(notify=("json://x",), command=f"cat >> {tmp_path / 'got'}", timeout=60)
     actions = Actions(options, lambda _: None)
+    changes += changes
     for change in changes:
         actions.on(change, "log", bed)
     end = time.monotonic() + 20

@@ -33,6 +33,7 @@ def test_the_clock_is_set_back(tmp_path: Path) -> None:
     program.stdin.write(before)
     program.stdin.flush()
     until(lambda: len(os.read(program.stdout.fileno(), 1)))  # type: ignore[union-attr]
+    time.sleep(1)  # the doctor has looked once
     flag.touch()
     for line in growth:
         program.stdin.write(line)
