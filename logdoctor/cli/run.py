@@ -25,6 +25,7 @@ def register(app: typer.Typer) -> None:
     def run(
         argv: list[str] = typer.Argument(..., metavar="-- CMD...", help="The command and its arguments."),
         html: str = typer.Option(None, "--html", metavar="FILE", help="Write the report as HTML at the end."),
+        as_json: bool = typer.Option(False, "--json", help="Print the final report as JSON (to standard error)."),
         plot: str = typer.Option(None, "--plot", metavar="FILE", help="Write the curves at the end."),
         save: str = flags.SAVE,
         every: str = flags.EVERY,
@@ -75,8 +76,11 @@ def register(app: typer.Typer) -> None:
             raise Failure(f"--grace: {error}") from None
         reading = inputs.reading(formats or [], [], maps or [])
 
+        task = examine.Task(argv[:1], reading, screen(), as_json=as_json, html=html, plot=plot)
+        task.check()
+
         def finish(report: Report) -> int:
-            return examine.conclude([report], examine.Task([report.source], reading, screen(), html=html, plot=plot))
+            return examine.conclude([report], task)
 
         try:
             code = live.run(argv, reading.session, finish, asked, grace=patience)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import pty
 import signal
@@ -29,6 +30,13 @@ def test_a_signal_is_128_and_its_number() -> None:
     program = start("run", "--", "sh", "-c", "kill -9 $$", stdin=subprocess.DEVNULL)
     program.communicate(timeout=20)
     assert program.returncode == 137
+
+
+def test_the_report_as_json() -> None:
+    program = start("run", "-q", "--json", "--", "echo", "step 1 loss 2.5", stdin=subprocess.DEVNULL)
+    out, err = program.communicate(timeout=20)
+    assert out == b"step 1 loss 2.5\n"
+    assert json.loads(err)["complete"] is True
 
 
 def test_a_command_that_is_not_there() -> None:
