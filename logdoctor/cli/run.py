@@ -86,6 +86,8 @@ def register(app: typer.Typer) -> None:
             code = live.run(argv, reading.session, finish, asked, grace=patience)
         except OSError as error:
             reason = error.strerror or str(error)
+            if save and error.filename == save:
+                raise Failure(f"cannot write {save}", reason) from None
             missing = isinstance(error, FileNotFoundError)
             raise Failure(f"cannot run {argv[0]}", reason, code=127 if missing else 126) from None
         raise typer.Exit(code)

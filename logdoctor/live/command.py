@@ -20,6 +20,7 @@ from logdoctor.live.bedside import Bedside
 from logdoctor.live.intake import Ended, Intake, Signals
 from logdoctor.live.options import Finish, LiveOptions, Make
 from logdoctor.live.ward import Ward
+from logdoctor.session import Session
 from logdoctor.sources import chunks
 
 ESCALATION = (signal.SIGINT, signal.SIGTERM, signal.SIGKILL)
@@ -92,7 +93,7 @@ class Command:
             with contextlib.suppress(OSError):
                 os.killpg(self.process.pid, number)
 
-    def stop(self, _: str = "") -> None:
+    def stop(self) -> None:
         """Begin to end the command: an interrupt first."""
         if self._next_step is None:
             self._next_step = time.monotonic()
@@ -139,21 +140,37 @@ def _untouched(slave: int) -> None:
 
 def run(argv: Sequence[str], make: Make, finish: Finish, options: LiveOptions, *, grace: float = 10.0) -> int:
     """Run a command under observation; gives its exit code. OSError when it cannot be started."""
-    name = os.path.basename(argv[0])
-    command = Command(argv, grace)
     sinks = [pump.Sink(1, "standard output")]
     if options.save:
         saved = os.open(options.save, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o666)
         sinks.append(pump.Sink(saved, options.save))
+    started: list[Command] = []
+
+    def forward(number: int) -> None:
+        for command in started:
+            command.signal(number)
+
+    with Signals(forward) as signals:                       # a signal may come before anything else is ready
+        started.append(Command(argv, grace))
+        return _attend(started[0], sinks, make(os.path.basename(argv[0])), finish, options, signals)
+
+
+def _attend(command: Command, sinks: list[pump.Sink], session: Session, finish: Finish, options: LiveOptions,
+            signals: Signals) -> int:
     sys.stdout.flush()
     pumped = pump.start(command.master, sinks)
     pump.step_back()
     command.keyboard()
     shown = view.Silent() if options.quiet else view.View(**_line_ends(command))
-    bed = Bedside(make(name), stall=options.stall)
-    why = ""
+    bed, name = Bedside(session, stall=options.stall), session.source
+    why, grace = "", command.grace
+
+    def stop(reason: str) -> None:
+        shown.line(f"{reason}; the command gets SIGINT, SIGTERM after {grace:g} s, SIGKILL after another {grace:g} s")
+        command.stop()
+
     try:
-        with Signals(command.signal) as signals, Ward(options, shown, command.stop) as ward:
+        with Ward(options, shown, stop) as ward:
             ward.beds[name] = bed
             intake = Intake(pumped.data, lambda: min(ward.idle(), command.tick()), signals, words=pumped.words,
                             heard=shown.warn)

@@ -128,7 +128,7 @@ def start(source: int, sinks: list[Sink], *, close: tuple[int, ...] = ()) -> Pum
     try:
         for fd in (data_out, words_out, *close):
             os.close(fd)
-        for name in ("SIGINT", "SIGHUP", "SIGQUIT", "SIGTSTP"):
+        for name in ("SIGINT", "SIGHUP", "SIGQUIT", "SIGTSTP", "SIGUSR1", "SIGUSR2", "SIGWINCH", "SIGCHLD"):
             signal.signal(getattr(signal, name), signal.SIG_IGN)
         signal.set_wakeup_fd(-1)
         os.set_blocking(data_in, False)

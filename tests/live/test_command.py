@@ -39,6 +39,13 @@ def test_the_report_as_json() -> None:
     assert json.loads(err)["complete"] is True
 
 
+def test_a_file_that_cannot_be_saved_is_said_before_the_command_begins(tmp_path: Path) -> None:
+    save, flag = tmp_path / "missing" / "log.txt", tmp_path / "begun"
+    program = start("run", "-o", str(save), "--", "touch", str(flag), stdin=subprocess.DEVNULL)
+    _, err = program.communicate(timeout=20)
+    assert program.returncode == 2 and b"cannot write" in err and not flag.exists()
+
+
 def test_a_command_that_is_not_there() -> None:
     program = start("run", "--", "no-such-command-at-all")
     _, err = program.communicate(timeout=20)

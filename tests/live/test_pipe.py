@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.live.support import PROGRAM, environment, read_until, start, text, until
+from tests.live.support import PROGRAM, ROOT, environment, read_until, start, text, until
 
 
 def test_tee_and_save_are_identical(tmp_path: Path) -> None:
@@ -46,6 +46,25 @@ def test_json_on_standard_output_is_that_of_batch(tmp_path: Path) -> None:
         batch = subprocess.run([*PROGRAM, "analyze", "--json"], stdin=stdin, capture_output=True, env=environment())
     assert live.stdout == batch.stdout
     assert live.stdout.startswith(b"{")
+
+
+SAMPLES = sorted(p for p in (ROOT / "sample_logs").iterdir() if p.suffix in (".log", ".csv", ".json"))
+
+
+@pytest.mark.parametrize("log", SAMPLES[::6], ids=lambda path: path.stem)
+def test_a_slow_pipe_gives_the_json_of_batch(log: Path) -> None:
+    data = log.read_bytes()
+    program = start("analyze", "--json")
+    assert program.stdin
+    size = max(97, len(data) // 30)
+    for at in range(0, len(data), size):
+        program.stdin.write(data[at : at + size])
+        program.stdin.flush()
+        time.sleep(0.01)
+    live, _ = program.communicate(timeout=60)
+    with log.open("rb") as stdin:
+        batch = subprocess.run([*PROGRAM, "analyze", "--json"], stdin=stdin, capture_output=True, env=environment())
+    assert live == batch.stdout and live.startswith(b"{")
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")
