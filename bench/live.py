@@ -91,6 +91,7 @@ def page(found: dict[str, float], told: early.Tally | None, args: argparse.Names
             "## Early warning",
             "",
             "Every log is fed line by line, looked at after every print; leads are in prints of the loss.",
+            "The thresholds were chosen with most of these logs in view: the figures are optimistic.",
             "",
             "| figure | |",
             "|---|---:|",
