@@ -14,6 +14,7 @@ Nothing is looked at, line by line, while a log has no such mark.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable
 
 from logdoctor.shapes.record import Columns, Noted, Plan
@@ -38,7 +39,8 @@ class Sections:
             return groups
         marks.sort()
         repeated = {self._repeated, *(number(i) + 1 for i, mark in marks if mark == "repeat")}
-        edges = [(i, mark == "held-out-begin") for i, mark in marks if mark != "repeat"]
+        edges = [i for i, mark in marks if mark != "repeat"]
+        states = [self._held_out, *(mark == "held-out-begin" for _, mark in marks if mark != "repeat")]
         out: list[Columns] = []
         for group in groups:
             if group.plan.mark in MARKS:
@@ -48,7 +50,7 @@ class Sections:
             apart: list[int] = []
             for k, i in enumerate(group.at):
                 if number(i) not in repeated:
-                    (apart if self._is_held_out(i, edges) else plain).append(k)
+                    (apart if states[bisect_right(edges, i)] else plain).append(k)
             if len(plain) == len(group.at):
                 out.append(group)
                 continue
@@ -56,18 +58,9 @@ class Sections:
                 out.append(_rows(group, plain))
             if apart:
                 out.append(self._twin(_rows(group, apart)))
-        if edges:
-            self._held_out = edges[-1][1]
+        self._held_out = states[-1]
         self._repeated = max(repeated)
         return out
-
-    def _is_held_out(self, segment: int, edges: list[tuple[int, bool]]) -> bool:
-        state = self._held_out
-        for at, begins in edges:
-            if at > segment:
-                break
-            state = begins
-        return state
 
     def _twin(self, group: Columns) -> Columns:
         """The same rows as numbers of held-out data: no counter of the run, names with `val_` in front."""

@@ -96,6 +96,7 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=1.0, help="for each of structure and bytes (default 1)")
     parser.add_argument("--failures", type=Path, default=Path("fuzz-failures"), help="where inputs that fail are kept")
     parser.add_argument("--kilobytes", type=int, default=300, help="size of growth's smaller inputs (default 300)")
+    parser.add_argument("--every-log", action="store_true", help="growth: every real log, not each fifth (ten minutes)")
     chosen = parser.parse_args()
     what = chosen.what or ["structure", "growth", "bytes"]
     failed = 0
@@ -104,7 +105,7 @@ def main() -> int:
     if "growth" in what:
         from bench.fuzz.growth import MOST, growth
 
-        failed |= int(growth(chosen.kilobytes * 1000) > MOST)
+        failed |= int(growth(chosen.kilobytes * 1000, chosen.every_log) > MOST)
     if what == ["bytes"]:
         return raw_bytes(60 * chosen.minutes, chosen.failures)
     if "bytes" in what:

@@ -145,6 +145,12 @@ GROWING: dict[str, Callable[[int], str]] = {
     "settings": lambda n: "".join(f"  key{i}: {i}\n" for i in range(n // 16)),
     "a long Namespace": lambda n: "Namespace(" + ", ".join(f"k{i}={i}" for i in range(n // 10)),
     "ranks": lambda n: "".join(f"[rank{i % 8}]: step {i // 8} loss 0.{i}\n" for i in range(n // 26)),
+    "evaluations": lambda n: "".join(f"Epoch 1/9\nstep {i}/{n} - loss: 0.{i} - acc: 0.5 - 3ms/step\nEval begin...\n"
+                                     f"step 1/2 - loss: 0.{i} - acc: 0.5 - 3ms/step\nEval samples: 9\n"
+                                     for i in range(1, n // 130 + 1)),
+    "best rounds": lambda n: "".join(f"[{i}]\ttraining's l2: 0.{i}\nEarly stopping, best iteration is:\n"
+                                     "[1]\ttraining's l2: 1\n"
+                                     for i in range(n // 85)),
     "ascii tables": lambda n: ("-----\n| loss | 1.0 |\n| time/total_timesteps | 5 |\n-----\n") * (n // 55),
 }
 """Shapes of hostile text by size in characters, to see what twice the size costs."""

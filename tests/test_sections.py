@@ -1,0 +1,42 @@
+"""Headings that change what the lines below them mean: in the slow and in the fast path, at any cut."""
+
+from __future__ import annotations
+
+import pytest
+
+from logdoctor.session import Session
+
+BOOSTING = "".join(f"[{i}]\ttraining's l2: {1 / i:.6f}\tvalid_0's l2: {2 / i:.6f}\n" for i in range(1, 2000)) + (
+    "Early stopping, best iteration is:\n[1500]\ttraining's l2: 0.000667\tvalid_0's l2: 0.001333\n")
+PADDLE = "".join(
+    f"Epoch {e}/50\n" + "".join(f"step {i}/20 - loss: {1 / (20 * e + i):.4f} - acc: 0.5000 - 3ms/step\n"
+                                for i in range(1, 21))
+    + "Eval begin...\n" + "".join(f"step {i}/4 - loss: 0.{e:02d}{i} - acc: 0.7000 - 2ms/step\n" for i in range(1, 5))
+    + "Eval samples: 80\n" for e in range(1, 51))
+
+
+def read(text: str, size: int) -> dict[str, list[tuple[float, float, int]]]:
+    session = Session("a.log")
+    data = text.encode()
+    for at in range(0, len(data), size):
+        session.feed(data[at : at + size])
+    session.finish()
+    assert not session.run.restarts
+    return {name: list(zip(*series.points(), strict=True)) for name, series in session.run.series.items()}
+
+
+@pytest.mark.parametrize("size", [997, 30_011, 10**7])
+def test_the_best_round_is_not_read_twice(size: int) -> None:
+    found = read(BOOSTING, size)
+    assert [step for step, _, _ in found["loss"]] == list(range(1, 2000))
+    assert found["val_loss"][-1] == (1999, 0.001001, 1999)
+
+
+@pytest.mark.parametrize("size", [997, 30_011, 10**7])
+def test_an_evaluation_between_its_head_and_foot_is_held_out(size: int) -> None:
+    found = read(PADDLE, size)
+    assert set(found) == {"loss", "accuracy", "val_loss", "val_accuracy"}
+    assert [step for step, _, _ in found["loss"]] == list(range(1, 1001))
+    assert [value for _, value, _ in found["val_loss"]][:4] == [0.011, 0.012, 0.013, 0.014]
+    assert [step for step, _, _ in found["val_loss"]][::4] == list(range(20, 1001, 20))
+    assert {value for _, value, _ in found["val_accuracy"]} == {0.7}
