@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from bisect import bisect_right
+from dataclasses import replace
 
 from logdoctor.model import Symptom
 from logdoctor.numbers import median
@@ -40,6 +41,11 @@ def detect(patient: Patient) -> list[Symptom]:
     growth, jump = _growth(patient, curve, values), _jump(patient, values)
     if growth is not None and (jump is None or growth.data["geometric"]):
         found.append(growth)
+        loss = patient.curve("loss")
+        worse = loss is not None and len(loss.finite) >= 4 and loss.end > 2 * abs(min(loss.smooth))
+        if growth.data["geometric"] and growth.strength >= LEAP and worse:
+            ends = {"before": growth.data["from"], "value": growth.data["to"]}
+            found.append(replace(growth, name="lr-leap", data={**growth.data, **ends}))
     elif jump is not None:
         factor = values[jump] / values[jump - 1]
         found.append(_symptom("lr-jump", curve, jump, jump, factor, values[jump - 1]))

@@ -58,6 +58,7 @@ def detect(patient: Patient) -> list[Symptom]:
         and abs(trend) < 2 * swing
         and loss.reversals >= 0.4
         and not improves
+        and not patient.resumed
         and lost > 0.3 * max(values[0] - low, 0.2 * low)
         and _beyond_batches(validation, level > 1.2 * values[0] and not calm, level > 1.2 * median(values[:5]))
     ):

@@ -81,5 +81,7 @@ def _rises(patient: Patient, values: list[float]) -> str:
     if not (above >= 3 or above == len(early)) or above < 0.5 * len(early) or _tail(values) < 0.5 * values[0]:
         return ""
     held = patient.curve("val_loss")
-    calm = held is not None and held.finite and max(held.finite) < RISE * min(held.finite)
-    return "" if calm else "rises"
+    if held is None or not held.finite:
+        return "rises"
+    calm = max(held.finite) < RISE * min(held.finite)
+    return "" if calm or held.finite[-1] < 0.5 * values[0] else "rises"  # it went on to learn
