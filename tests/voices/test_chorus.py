@@ -53,6 +53,13 @@ def test_batches_that_start_again_each_epoch_are_no_processes() -> None:
     assert not found.voices and found.series["loss"].points == 184
 
 
+def test_a_pair_that_names_epoch_and_batch() -> None:
+    text = "".join(f"Epoch: [{e}][{b}/40] loss {2 / (1 + e + b / 40) + r / 50:.4f}\n" for e in range(6) for b in range(0, 40, 5) for r in (0, 1))
+    found = report(text)
+    assert [v.name for v in found.voices] == ["", "print2"] and found.series["loss"].points == 48
+    assert found.verdict == "healthy"
+
+
 def test_a_plain_log_has_no_chorus() -> None:
     text = "".join(f"step {s} loss {2 / (1 + s / 50):.4f}\n" + (f"step {s} loss 1.0\n" if s % 100 == 0 else "") for s in range(500))
     assert not report(text).voices
