@@ -91,9 +91,10 @@ def test_terminal_size_keys_and_a_background_process() -> None:
     fcntl.ioctl(master, termios.TIOCSWINSZ, struct.pack("HHHH", 33, 77, 0, 0))
     before = termios.tcgetattr(slave)
     code = (
-        "import os,signal,subprocess,sys\n"
+        "import os,select,signal,subprocess,sys\n"
         "signal.signal(signal.SIGWINCH, lambda n, f: print('now', os.get_terminal_size().columns, flush=True))\n"
         "print('size', os.get_terminal_size().columns, sys.stdin.isatty(), flush=True)\n"
+        "while not select.select([0], [], [], 0.1)[0]: pass\n"  # a signal just before a read would wait for it
         "print('typed', input().upper(), flush=True)\n"
         "subprocess.Popen(['sleep', '30']); sys.exit(3)\n"
     )
