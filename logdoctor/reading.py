@@ -148,7 +148,8 @@ class Reader:
         self._arrange()
         head, self._head = self._head, ""
         self._read_head(head, cut)
-        if self._company.chorus.decide():           # processes without labels: once more, knowing of them
+        # processes without labels (no table has them): once more, knowing of them
+        if self._document is None and self._company.chorus.decide():
             self.run, self.quotes, self._axis, self._cleaner = Run(), Quotes(), Axis(), Cleaner()
             self._settings, self._memory = SettingsReader(), {STOPPED: self._stopped}
             self._unread_count = 0

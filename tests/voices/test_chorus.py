@@ -63,3 +63,10 @@ def test_a_pair_that_names_epoch_and_batch() -> None:
 def test_a_plain_log_has_no_chorus() -> None:
     text = "".join(f"step {s} loss {2 / (1 + s / 50):.4f}\n" + (f"step {s} loss 1.0\n" if s % 100 == 0 else "") for s in range(500))
     assert not report(text).voices
+
+
+def test_rows_of_a_table_are_no_processes() -> None:
+    rows = [row for i in range(40) for row in (f"{i},{i * 5 + 4},{1 / (i + 1):.4f},",
+                                               f"{i},{i * 5 + 4},,{1 / (i + 2):.4f}")]
+    run = session("\n".join(["epoch,step,train_loss,val_loss", *rows, ""])).run
+    assert {name: series.count for name, series in run.series.items()} == {"loss": 40, "val_loss": 40}
