@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import tempfile
@@ -91,6 +92,7 @@ def run(exp: Experiment, style: Any, trace: Trace, log: Path) -> None:
     check = torch.utils.data.DataLoader(torch.zeros(1, dtype=torch.long), batch_size=1)  # type: ignore[arg-type]
     with tempfile.TemporaryDirectory() as tmp:
         logger = CSVLogger(tmp) if csv else False
+        logging.getLogger("lightning.pytorch").setLevel(logging.WARNING)      # no tips and advertisements
         t = L.Trainer(
             max_epochs=exp.epochs,
             accelerator="cpu",

@@ -1,5 +1,7 @@
 """Lightning's Trainer with its bar and its CSVLogger."""
 
+import logging
+
 import lightning
 import torch
 from lightning.pytorch.callbacks import TQDMProgressBar
@@ -24,6 +26,7 @@ class Module(lightning.LightningModule):
         return torch.optim.Adam(self.parameters(), 0.02)
 
 
+logging.getLogger("lightning.pytorch").setLevel(logging.WARNING)      # no tips and advertisements
 lightning.seed_everything(3)
 x = torch.randn(400, 6)
 data = torch.utils.data.TensorDataset(x, x[:, :1] - 0.5 * x[:, 1:2])
