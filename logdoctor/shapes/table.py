@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from logdoctor.numbers import NUMBER
+from logdoctor.shapes.glued import apart
 from logdoctor.shapes.record import Hit, Noted
 from logdoctor.shapes.rule import Rule, RuleError, clock_of, expand
 
@@ -89,6 +90,8 @@ class Table(Rule):
                     spans.append(row.span(group))
             start, end = row.span("cells")
         cells = self._by_position(text, columns) if self.by_position else self._in_order(text, start, end)
+        if cells is not None and 2 <= len(cells) < len(columns) and self.row is None:
+            cells = apart(text, cells, [at + len(name) for name, at in columns])
         if cells is None or len(cells) != len(columns):
             return None
         numbers = 0
