@@ -7,13 +7,13 @@ from dataclasses import replace
 
 from logdoctor.confidence import calibration
 from logdoctor.facts import Exam
+from logdoctor.fileline import FileLine
 from logdoctor.fitting import LANGUAGES, UNKNOWN, UNKNOWN_CODE, code_for, differential, numbers_of
 from logdoctor.judge import Candidate, Weighed, fill, judge
 from logdoctor.model import (
     Attempt,
     Diagnosis,
     Event,
-    FileLine,
     FilePart,
     Finding,
     Quote,

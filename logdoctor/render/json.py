@@ -7,11 +7,11 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from logdoctor.fileline import FileLine
 from logdoctor.model import (
     SCHEMA,
     Attempt,
     Diagnosis,
-    FileLine,
     Finding,
     Message,
     Quote,

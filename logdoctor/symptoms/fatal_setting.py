@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from logdoctor.model import FileLine, Spot, Symptom
+from logdoctor.fileline import FileLine
+from logdoctor.model import Spot, Symptom
 from logdoctor.symptoms.patient import Patient
 
 

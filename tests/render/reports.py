@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from logdoctor.experiment import Experiment, Outcome, Snippet
+from logdoctor.fileline import FileLine
 from logdoctor.model import (
     Attempt,
     Diagnosis,
     Event,
-    FileLine,
     FilePart,
     Finding,
     Message,
