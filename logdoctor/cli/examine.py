@@ -266,7 +266,7 @@ def _nothing(report: Report, session: Session) -> str:
         return errors.block(
             f"nothing to judge in {name}",
             f"it holds {shown}, but no loss",
-            f"if one of them is the loss: --map loss={next(iter(report.series))}",
+            "if one of them is a loss under another name: --map loss=NAME",
         )
     near = _nearest(session, report.lines)
     return errors.block(

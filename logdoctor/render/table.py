@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 
 from rich.text import Text
@@ -18,6 +19,17 @@ from logdoctor.render.words import TONES, headline, ordered, tone, undecided
 def worst_first(reports: Sequence[Report]) -> list[Report]:
     """Return the reports from worst to best; equals keep their order."""
     return sorted(reports, key=lambda r: TONES.index(tone(r)))
+
+
+def _apart(sources: list[str]) -> list[str]:
+    """The names without the folder and the ending that all of them share."""
+    if len(sources) < 2:
+        return sources
+    shared = os.path.commonprefix(sources)
+    folder = shared.rfind("/") + 1
+    ends = {os.path.splitext(source)[1] for source in sources}
+    drop = len(ends.pop()) if len(ends) == 1 else 0
+    return [source[folder : len(source) - drop] for source in sources]
 
 
 def _tail(text: str, limit: int) -> str:
@@ -40,9 +52,9 @@ def table(reports: Sequence[Report], *, width: int, color: bool, unicode: bool) 
     shown = worst_first(reports)
     if not shown:
         return ""
-    sources = [one_line(r.source) for r in shown]
+    sources = _apart([one_line(r.source) for r in shown])
     wide = page.width >= 72
-    name_width = min(max(map(len, sources)), max(page.width * (2 if wide else 3) // 8 - 4, 10))
+    name_width = min(max(map(len, sources)), max(page.width * 3 // 8 - 4, 10))
     where_width = 20 if wide else 0
     curve_width = 24 if page.width >= 110 else 0
     title_width = page.width - 8 - name_width - where_width - curve_width - (2 if curve_width else 0)

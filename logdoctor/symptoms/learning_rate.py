@@ -46,6 +46,8 @@ def detect(patient: Patient) -> list[Symptom]:
         if growth.data["geometric"] and growth.strength >= LEAP and worse:
             ends = {"before": growth.data["from"], "value": growth.data["to"]}
             found.append(replace(growth, name="lr-leap", data={**growth.data, **ends}))
+    elif jump is not None and _warms_up(patient, curve, values, jump):
+        pass
     elif jump is not None:
         factor = values[jump] / values[jump - 1]
         found.append(_symptom("lr-jump", curve, jump, jump, factor, values[jump - 1]))
@@ -93,6 +95,16 @@ def _jump(patient: Patient, values: list[float]) -> int | None:
         if before > 0 and now > 3 * top and settled >= 3 and i >= 4 and (values[i - 1] == values[i - 3]):
             return i
     return None
+
+
+def _warms_up(patient: Patient, curve: Curve, values: list[float], jump: int) -> bool:
+    """The first step of a warm-up that is printed seldom (1e-6 for an epoch or two, then 2.5e-4): training bears it."""
+    early = jump <= max(3, len(values) // 20) and values[jump - 1] <= values[0] * 1.000001
+    loss = patient.curve("loss")
+    if not early or loss is None or loss.bad is not None or len(loss.finite) < 6:
+        return False
+    before = bisect_right(loss.lines, curve.lines[jump]) - 1
+    return before >= 0 and loss.end < loss.finite[min(before, len(loss.finite) - 1)]
 
 
 def _growth(patient: Patient, curve: Curve, values: list[float]) -> Symptom | None:

@@ -100,3 +100,9 @@ def test_keeps_silent(name: str) -> None:
 
 def test_both_are_there_for_each() -> None:
     assert set(SPEAK) == set(SILENT)
+
+
+def test_a_seldom_printed_warm_up_is_no_leap() -> None:
+    """DeiT's epochs: 1e-6 twice, then the linear part; the loss goes on falling."""
+    rates = [1e-6, 1e-6, *(i * 2.5e-4 for i in range(1, 5)), *([1e-3] * 34)]
+    assert not {"lr-leap", "lr-jump"} & symptoms(table(loss=falling(40), lr=rates))
