@@ -65,6 +65,7 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         """Compare logs: where the curves and the settings part, and what the pair proves."""
         from logdoctor.cli import confront, inputs
+        from logdoctor.cli.overwriting import refuse
         from logdoctor.cli.screen import screen
 
         task = confront.Task(
@@ -78,4 +79,5 @@ def register(app: typer.Typer) -> None:
             changed=changed,
             verbose=verbose,
         )
+        refuse((html, plot), task.logs)
         raise typer.Exit(confront.run(task))

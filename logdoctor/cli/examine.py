@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from logdoctor.cli import errors, inputs
 from logdoctor.cli.errors import Failure
+from logdoctor.cli.overwriting import refuse
 from logdoctor.cli.screen import Screen, write
 from logdoctor.model import SEVERITIES, Report
 from logdoctor.names import role
@@ -53,6 +54,8 @@ class Task:
         if self.as_json and self.markdown:
             raise Failure("--json and --markdown cannot both be printed", "", "give one of them, or use --html as well")
         check_plot(self.plot)
+        files = [file for log in self.logs for file in self.files.get(log, [log])]
+        refuse((None if self.pages_in_folder else self.html, self.plot, self.live.save if self.live else None), files)
         if self.plot and len(self.logs) > 1:
             raise Failure(
                 "--plot draws one log",

@@ -52,11 +52,13 @@ def register(app: typer.Typer) -> None:
         """Extract the time series of a log."""
         from logdoctor.cli import errors, export, inputs
         from logdoctor.cli.joining import one
+        from logdoctor.cli.overwriting import refuse
         from logdoctor.cli.screen import screen, write
 
         found = inputs.reading(formats or [], format_files or [], maps or [])
         files = one(log, found.session)
         name = files[-1]
+        refuse((csv, parquet), files)
         session = found.session(name)
         whole = inputs.feed_all(session, files)
         session.finish()

@@ -170,6 +170,8 @@ def _check_json(text: str) -> None:
         json.loads(text)
     except json.JSONDecodeError as error:
         raise SettingsError(error.msg, error.lineno) from None
+    except (RecursionError, ValueError) as error:           # nested thousands deep, or a number of thousands of digits
+        raise SettingsError(f"it is no settings file ({error})") from None
 
 
 def _solver(path: Path, message: Message, follow: bool) -> list[Given]:

@@ -22,11 +22,13 @@ def worst_first(reports: Sequence[Report]) -> list[Report]:
 
 
 def _apart(sources: list[str]) -> list[str]:
-    """The names without the folder and the ending that all of them share."""
+    """The names without the folder and the ending, where they share one folder."""
     if len(sources) < 2:
         return sources
-    shared = os.path.commonprefix(sources)
-    folder = shared.rfind("/") + 1
+    folders = {os.path.dirname(source) for source in sources}
+    if len(folders) > 1:
+        return sources
+    folder = len(folders.pop()) + 1 if os.path.dirname(sources[0]) else 0
     ends = {os.path.splitext(source)[1] for source in sources}
     drop = len(ends.pop()) if len(ends) == 1 else 0
     return [source[folder : len(source) - drop] for source in sources]

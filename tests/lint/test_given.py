@@ -155,3 +155,10 @@ def test_what_the_run_did_counts_beside_its_settings(tmp_path: Path) -> None:
                     "lr: 0.02\n" for i in range(30))
     told = judged(lines, write(tmp_path, "d2.yaml", "SOLVER:\n  IMS_PER_BATCH: 2\n  BASE_LR: 0.02\n"))
     assert [n.rule for n in told.lint] == ["gpu-count"]
+
+
+@pytest.mark.parametrize("text", ['{"a":' * 5000 + "1" + "}" * 5000, '{"lr": ' + "9" * 6000 + "}"])
+def test_json_that_no_one_wrote(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "settings.json"
+    path.write_text(text)
+    assert [one.severity for one in lint_files([path])] == ["error"]
