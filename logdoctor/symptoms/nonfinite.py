@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 
 from logdoctor.model import Symptom
@@ -23,7 +24,7 @@ def detect(patient: Patient) -> list[Symptom]:
         if loss is None or lasting(worst):
             found.append(lost("non-finite-loss", worst))
     validation = patient.curve("val_loss")
-    if validation is not None and validation.bad is not None:
+    if validation is not None and validation.bad is not None and not _seldom(validation):
         found.append(lost("non-finite-validation", validation))
     lr = patient.curve("lr")
     if lr is not None and lr.bad is not None:
@@ -33,6 +34,13 @@ def detect(patient: Patient) -> list[Symptom]:
         found.append(lost("non-finite-gradient", norm))
     found.extend(_hidden(patient, found))
     return found
+
+
+def _seldom(curve: Curve) -> bool:
+    """Every k-th value is a number, and nan holds the place of the epochs that were not evaluated."""
+    numbers = [i for i, value in enumerate(curve.values) if math.isfinite(value)]
+    gaps = {b - a for a, b in itertools.pairwise(numbers)}
+    return len(numbers) >= 3 and len(gaps) == 1 and gaps.pop() >= 2
 
 
 def lasting(curve: Curve) -> bool:

@@ -106,3 +106,9 @@ def test_a_seldom_printed_warm_up_is_no_leap() -> None:
     """DeiT's epochs: 1e-6 twice, then the linear part; the loss goes on falling."""
     rates = [1e-6, 1e-6, *(i * 2.5e-4 for i in range(1, 5)), *([1e-3] * 34)]
     assert not {"lr-leap", "lr-jump"} & symptoms(table(loss=falling(40), lr=rates))
+
+
+def test_nan_that_holds_the_place_of_an_evaluation() -> None:
+    seldom = [1.9 - i / 50 if i % 5 == 0 else float("nan") for i in range(41)]
+    assert "non-finite-validation" not in symptoms(table(loss=falling(41), val_loss=seldom))
+    assert "non-finite-validation" in symptoms(table(loss=falling(41), val_loss=[1.9] * 20 + [float("nan")] * 21))
