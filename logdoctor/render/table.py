@@ -22,16 +22,9 @@ def worst_first(reports: Sequence[Report]) -> list[Report]:
 
 
 def _apart(sources: list[str]) -> list[str]:
-    """The names without the folder and the ending, where they share one folder."""
-    if len(sources) < 2:
-        return sources
+    """The names without the folder, where they share one."""
     folders = {os.path.dirname(source) for source in sources}
-    if len(folders) > 1:
-        return sources
-    folder = len(folders.pop()) + 1 if os.path.dirname(sources[0]) else 0
-    ends = {os.path.splitext(source)[1] for source in sources}
-    drop = len(ends.pop()) if len(ends) == 1 else 0
-    return [source[folder : len(source) - drop] for source in sources]
+    return [os.path.basename(source) for source in sources] if len(sources) > 1 and len(folders) == 1 else sources
 
 
 def _tail(text: str, limit: int) -> str:
