@@ -57,8 +57,6 @@ def load(path: Path) -> Format:
     """Read one format file (samples are checked by `check`, which tests and `formats check` call)."""
     try:
         data = shelf().get(path)
-    except FormatError:
-        raise
     except (OSError, ValueError) as error:
         raise FormatError(f"{path}: {error}") from None
     name = str(data.get("name", path.stem))
