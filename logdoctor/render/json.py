@@ -246,10 +246,14 @@ def to_dict(report: Report) -> dict[str, Json]:
 
 
 def dumps(report: Report, *, indent: int | None = 2) -> str:
-    """Return the report as a JSON document.
+    """Return the report as a JSON document (see `document`)."""
+    return document(to_dict(report), indent)
+
+
+def document(value: dict[str, Any], indent: int | None) -> str:
+    """Return plain data as a JSON document.
 
     Strict (no NaN literal), ASCII only, and `</` is written `<\\/`, so that it may be
     printed to any terminal or put into a script element as it is.
     """
-    text = json.dumps(to_dict(report), indent=indent, ensure_ascii=True, allow_nan=False)
-    return text.replace("</", "<\\/")
+    return json.dumps(value, indent=indent, ensure_ascii=True, allow_nan=False).replace("</", "<\\/")

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import math
 import warnings
-from io import BytesIO, StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from logdoctor.citing import line_in
 from logdoctor.model import Report, SeriesSummary
 from logdoctor.names import voice_of
-from logdoctor.render.atomic import write_bytes
+from logdoctor.render import pictures
 from logdoctor.render.numbers import number, step
 from logdoctor.render.panels import LIGHT, Palette, draw_curve, mark_step
 from logdoctor.render.visible import one_line
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
 Scale = Literal["linear", "log", "both"]
 WIDE, NARROW = 9.2, 4.7
 """The widths of a figure, in inches: for a page, and for a telephone."""
-SUFFIXES = (".png", ".svg", ".pdf")
 STACK = ("loss", "lr", "grad_norm", "val_loss", "loss_scale", "accuracy")
 """The metrics that are drawn, from top to bottom."""
 
@@ -161,39 +159,10 @@ def described(report: Report) -> str:
 
 def svg(report: Report, *, scale: Scale, palette: Palette = LIGHT, width: float = WIDE) -> str:
     """Return the figure as an SVG document; the same report gives the same bytes."""
-    from matplotlib import rc_context
-    from matplotlib.backends.backend_svg import FigureCanvasSVG
-
     fig = figure(report, scale=scale, palette=palette, width=width)
-    out = StringIO()
-    with rc_context({**RC, "svg.hashsalt": f"logdoctor-{scale}"}), warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        FigureCanvasSVG(fig).print_svg(out, metadata={"Date": None, "Creator": None})  # type: ignore[no-untyped-call]
-    return out.getvalue()
+    return pictures.as_svg(fig, RC, f"logdoctor-{scale}")
 
 
 def save(report: Report, path: str | Path) -> None:
-    """Write the figure to a .png, .svg or .pdf file; an existing file stays whole if that fails.
-
-    Raises ValueError for another suffix and OSError when the file cannot be written.
-    """
-    target = Path(path)
-    suffix = target.suffix.lower()
-    if suffix not in SUFFIXES:
-        named = f'"{target.suffix}"' if target.suffix else "no suffix"
-        raise ValueError(
-            f"cannot write a plot to {target.name}: {named} is not a picture format; "
-            f"use one of {', '.join(SUFFIXES)}"
-        )
-    if suffix == ".svg":
-        write_bytes(target, svg(report, scale="both").encode("utf-8", "replace"))
-        return
-    from matplotlib import rc_context
-
-    fig = figure(report)
-    out = BytesIO()
-    dates = {"CreationDate": None} if suffix == ".pdf" else {"Software": None}
-    with rc_context(RC), warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        fig.savefig(out, format=suffix[1:], dpi=150, metadata=dates)
-    write_bytes(target, out.getvalue())
+    """Write the figure to a .png, .svg or .pdf file, as pictures.save does."""
+    pictures.save(path, RC, lambda: figure(report), lambda: svg(report, scale="both"))

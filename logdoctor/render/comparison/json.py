@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from logdoctor.compared import Comparison, Conclusion, Gap, MetricPair, Pair, SettingPair
 from logdoctor.model import SCHEMA, Report, Setting
-from logdoctor.render.json import to_number, to_spot, to_text, to_value
+from logdoctor.render.json import document, to_number, to_spot, to_text, to_value
 
 Json = Any
 CURVES = ("loss", "lr", "grad_norm", "val_loss", "loss_scale", "accuracy", "val_accuracy")
@@ -121,5 +120,4 @@ def to_dict(comparison: Comparison) -> dict[str, Json]:
 
 def dumps(comparison: Comparison, *, indent: int | None = 2) -> str:
     """Return the comparison as a JSON document: strict, ASCII only, `</` written `<\\/`."""
-    text = json.dumps(to_dict(comparison), indent=indent, ensure_ascii=True, allow_nan=False)
-    return text.replace("</", "<\\/")
+    return document(to_dict(comparison), indent)

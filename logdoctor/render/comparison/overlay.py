@@ -5,16 +5,15 @@ from __future__ import annotations
 import math
 import warnings
 from collections.abc import Sequence
-from io import BytesIO, StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from logdoctor.compared import Comparison, labels
 from logdoctor.model import SeriesSummary
-from logdoctor.render.atomic import write_bytes
+from logdoctor.render import pictures
 from logdoctor.render.numbers import number, step
 from logdoctor.render.panels import LIGHT, Palette, gaps, limits, log_limits, mark_step, style
-from logdoctor.render.plots import RC, SUFFIXES, WIDE
+from logdoctor.render.plots import RC, WIDE
 from logdoctor.render.visible import one_line
 
 if TYPE_CHECKING:
@@ -162,35 +161,9 @@ def described(comparison: Comparison) -> str:
 
 def svg(comparison: Comparison, *, palette: Palette = LIGHT, width: float = WIDE) -> str:
     """Return the figure as an SVG document; the same comparison gives the same bytes."""
-    from matplotlib import rc_context
-    from matplotlib.backends.backend_svg import FigureCanvasSVG
-
-    fig = figure(comparison, palette=palette, width=width)
-    out = StringIO()
-    with rc_context({**RC, "svg.hashsalt": "logdoctor-compare"}), warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        FigureCanvasSVG(fig).print_svg(out, metadata={"Date": None, "Creator": None})  # type: ignore[no-untyped-call]
-    return out.getvalue()
+    return pictures.as_svg(figure(comparison, palette=palette, width=width), RC, "logdoctor-compare")
 
 
 def save(comparison: Comparison, path: str | Path) -> None:
-    """Write the figure to a .png, .svg or .pdf file; an existing file stays whole if that fails.
-
-    Raises ValueError for another suffix and OSError when the file cannot be written.
-    """
-    target = Path(path)
-    suffix = target.suffix.lower()
-    if suffix not in SUFFIXES:
-        raise ValueError(f"cannot write a plot to {target.name}: use one of {', '.join(SUFFIXES)}")
-    if suffix == ".svg":
-        write_bytes(target, svg(comparison).encode("utf-8", "replace"))
-        return
-    from matplotlib import rc_context
-
-    fig = figure(comparison)
-    out = BytesIO()
-    dates = {"CreationDate": None} if suffix == ".pdf" else {"Software": None}
-    with rc_context(RC), warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        fig.savefig(out, format=suffix[1:], dpi=150, metadata=dates)
-    write_bytes(target, out.getvalue())
+    """Write the figure to a .png, .svg or .pdf file, as pictures.save does."""
+    pictures.save(path, RC, lambda: figure(comparison), lambda: svg(comparison))
