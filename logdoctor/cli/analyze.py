@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from logdoctor.cli import live_flags as flags
+from logdoctor.cli import shared_flags as shared
 
 EPILOG = """
 Examples:
@@ -56,13 +57,7 @@ def register(app: typer.Typer) -> None:
             show_default=False,
             help="Read the log as this format (see `logdoctor formats`); may be repeated.",
         ),
-        format_files: list[str] = typer.Option(
-            None,
-            "--format-file",
-            metavar="FILE",
-            show_default=False,
-            help="Use a format file of your own; may be repeated.",
-        ),
+        format_files: list[str] = shared.FORMAT_FILES,
         maps: list[str] = typer.Option(
             None,
             "--map",
@@ -90,14 +85,9 @@ def register(app: typer.Typer) -> None:
         evidence: str = flags.EVIDENCE,
         stall: str = flags.STALL,
         quiet: bool = flags.QUIET,
-        fail_on: str = typer.Option(
-            "error",
-            "--fail-on",
-            metavar="LEVEL",
-            help="Exit with 1 from this severity on: error, warning, notice, never.",
-        ),
-        color: str = typer.Option("auto", "--color", metavar="WHEN", help="Use colours: auto, always, never."),
-        width: int = typer.Option(0, "--width", metavar="N", help="Columns of the output; 0 asks the terminal."),
+        fail_on: str = shared.FAIL_ON,
+        color: str = shared.COLOR,
+        width: int = shared.WIDTH,
         debug: bool = typer.Option(False, "--debug", help="Show a traceback when logdoctor itself fails."),
     ) -> None:
         """Read training logs and say what went wrong, with proof and remedy."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import typer
 
+from logdoctor.cli import shared_flags as shared
+
 GROUPS = {"training": "while training", "validation": "in validation", "end": "how the run ended", "notice": "notices"}
 
 
@@ -13,7 +15,7 @@ def register(app: typer.Typer) -> None:
     @app.command(epilog="Example: logdoctor causes")
     def causes(
         as_json: bool = typer.Option(False, "--json", help="Print the list as JSON."),
-        width: int = typer.Option(0, "--width", metavar="N", help="Columns of the output; 0 asks the terminal."),
+        width: int = shared.WIDTH,
     ) -> None:
         """List the causes that can be diagnosed."""
         from logdoctor.causes import load_causes

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import typer
 
+from logdoctor.cli import shared_flags as shared
+
 EPILOG = """
 Examples:
 
@@ -40,13 +42,7 @@ def register(app: typer.Typer) -> None:
         formats: list[str] = typer.Option(
             None, "--format", metavar="NAME", show_default=False, help="Read the logs as this format; may be repeated."
         ),
-        format_files: list[str] = typer.Option(
-            None,
-            "--format-file",
-            metavar="FILE",
-            show_default=False,
-            help="Use a format file of your own; may be repeated.",
-        ),
+        format_files: list[str] = shared.FORMAT_FILES,
         maps: list[str] = typer.Option(
             None,
             "--map",
@@ -54,14 +50,9 @@ def register(app: typer.Typer) -> None:
             show_default=False,
             help="What the logs call NAME is this metric: loss=objective.",
         ),
-        fail_on: str = typer.Option(
-            "error",
-            "--fail-on",
-            metavar="LEVEL",
-            help="Exit with 1 from this severity on: error, warning, notice, never.",
-        ),
-        color: str = typer.Option("auto", "--color", metavar="WHEN", help="Use colours: auto, always, never."),
-        width: int = typer.Option(0, "--width", metavar="N", help="Columns of the output; 0 asks the terminal."),
+        fail_on: str = shared.FAIL_ON,
+        color: str = shared.COLOR,
+        width: int = shared.WIDTH,
     ) -> None:
         """Compare logs: where the curves and the settings part, and what the pair proves."""
         from logdoctor.cli import confront, inputs

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from logdoctor.cli import shared_flags as shared
 from logdoctor.render.visible import one_line
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def register(app: typer.Typer) -> None:
         framework: str = typer.Option(
             "", "--framework", metavar="NAME", help="Show code for this framework only: caffe, pytorch, keras, ..."
         ),
-        width: int = typer.Option(0, "--width", metavar="N", help="Columns of the output; 0 asks the terminal."),
+        width: int = shared.WIDTH,
     ) -> None:
         """Show the manual page of a cause: how it looks, why it happens, what to do."""
         from logdoctor.cli.screen import screen, write

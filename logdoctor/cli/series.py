@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from logdoctor.cli import shared_flags as shared
+
 if TYPE_CHECKING:
     from logdoctor.cli.screen import Screen
     from logdoctor.run import Run
@@ -37,17 +39,11 @@ def register(app: typer.Typer) -> None:
         formats: list[str] = typer.Option(
             None, "--format", metavar="NAME", show_default=False, help="Read the log as this format; may be repeated."
         ),
-        format_files: list[str] = typer.Option(
-            None,
-            "--format-file",
-            metavar="FILE",
-            show_default=False,
-            help="Use a format file of your own; may be repeated.",
-        ),
+        format_files: list[str] = shared.FORMAT_FILES,
         maps: list[str] = typer.Option(
             None, "--map", metavar="METRIC=NAME", show_default=False, help="What the log calls NAME is this metric."
         ),
-        width: int = typer.Option(0, "--width", metavar="N", help="Columns of the output; 0 asks the terminal."),
+        width: int = shared.WIDTH,
     ) -> None:
         """Extract the time series of a log."""
         from logdoctor.cli import errors, export, inputs

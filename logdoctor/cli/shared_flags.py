@@ -1,0 +1,23 @@
+"""The options that several commands share: declared once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import typer
+
+FORMAT_FILES: Any = typer.Option(
+    None,
+    "--format-file",
+    metavar="FILE",
+    show_default=False,
+    help="Use a format file of your own; may be repeated.",
+)
+FAIL_ON: Any = typer.Option(
+    "error",
+    "--fail-on",
+    metavar="LEVEL",
+    help="Exit with 1 from this severity on: error, warning, notice, never.",
+)
+COLOR: Any = typer.Option("auto", "--color", metavar="WHEN", help="Use colours: auto, always, never.")
+WIDTH: Any = typer.Option(0, "--width", metavar="N", help="Columns of the output; 0 asks the terminal.")
