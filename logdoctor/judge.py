@@ -108,7 +108,8 @@ def weigh(evidence: Evidence, exam: Exam, known: dict[str, Measured | None]) -> 
         return Weighed(evidence, "seen" if met else "not seen", measured.lines if met else (), measured.value)
     if form == "message":
         message = exam.message(*evidence.name)
-        if message is None:
+        earlier = exam.symptom(str(evidence.tests["before"])) if "before" in evidence.tests else None
+        if message is None or (earlier is not None and earlier.first.line <= message.line):
             return Weighed(evidence, "not seen", (), None)
         return Weighed(evidence, "seen", (message.line,), message.text)
     if form == "setting":

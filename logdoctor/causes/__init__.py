@@ -78,7 +78,7 @@ class Cause:
     path: Path
 
 
-_TESTS = frozenset({"at_least", "at_most", "above", "below", "equals", "one_of", "data"})
+_TESTS = frozenset({"at_least", "at_most", "above", "below", "equals", "one_of", "data", "before"})
 
 
 @lru_cache(maxsize=1)

@@ -21,7 +21,6 @@ CRASHES = {
     "rank-failed": "communication",
     "label-assertion": "label-assertion",
     "label-out-of-bounds": "label-assertion",
-    "label-invalid": "label-assertion",
     "disk-full": "disk-full",
     "python-exception": "exception",
     "python-traceback": "exception",

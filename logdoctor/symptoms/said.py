@@ -42,6 +42,9 @@ DATA = (
     "ctc-impossible",
 )
 """Messages that name broken data."""
+ECHO = frozenset({"input-contains-nan", "bce-range", "latents-nan"})
+"""Of these, the ones that a NaN of the network raises just as well: they accuse the data only while the loss is
+finite. (scikit-learn's `roc_auc_score` says "Input contains NaN" of the network's own outputs.)"""
 
 
 def detect(patient: Patient) -> list[Symptom]:
@@ -74,6 +77,8 @@ def detect(patient: Patient) -> list[Symptom]:
             break
     for kind in DATA:
         message = run.messages.get(kind)
+        if message is not None and kind in ECHO and loss is not None and loss.bad is not None:
+            message = message if message.line < loss.spot(loss.bad).line else None
         if message is not None and (message.level == "error" or message.count > 3):
             spot = Spot(message.step, message.line)
             found.append(

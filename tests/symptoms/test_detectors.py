@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
 from tests.symptoms.runs import falling, flat, symptoms, table, wave
@@ -112,3 +114,10 @@ def test_nan_that_holds_the_place_of_an_evaluation() -> None:
     seldom = [1.9 - i / 50 if i % 5 == 0 else float("nan") for i in range(41)]
     assert "non-finite-validation" not in symptoms(table(loss=falling(41), val_loss=seldom))
     assert "non-finite-validation" in symptoms(table(loss=falling(41), val_loss=[1.9] * 20 + [float("nan")] * 21))
+
+
+def test_a_complaint_about_nan_after_the_loss_was_lost_is_an_echo() -> None:
+    lost = table(loss=[*falling(6), math.nan, math.nan])
+    assert "data-message" not in symptoms(lost + "ValueError: Input contains NaN.\n")
+    assert "data-message" in symptoms("ValueError: Input contains NaN.\n" + lost)
+    assert "data-message" in symptoms(lost + "IndexError: Target 12 is out of bounds.\n")
