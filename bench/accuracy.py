@@ -42,9 +42,14 @@ def alarms(results: list[Scored]) -> dict[str, str]:
     }
 
 
+def said_first(result: Scored) -> str:
+    """The first cause of a report, else its first notice, else its verdict."""
+    return (result.causes or result.notices or (result.verdict,))[0]
+
+
 def confusion(results: list[Scored]) -> list[str]:
     """What was said instead, where the first place was wrong."""
-    wrong = Counter((r.log.cause, (r.causes or r.notices or (r.verdict,))[0]) for r in results if not r.first)
+    wrong = Counter((r.log.cause, said_first(r)) for r in results if not r.first)
     return [f"| {cause} | {said} | {n} |" for (cause, said), n in wrong.most_common()]
 
 

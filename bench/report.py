@@ -42,7 +42,9 @@ def section(name: str, results: list[Scored], *, timed: bool) -> list[str]:
     rows = [f"## {name}", ""]
     rows += [f"- {key}: {value}" for key, value in (targets(results) | alarms(results) | parsing(results)).items()]
     rows += ["", "### By cause", "", *table(results), "", "### By group", "", *sections.group_confusion(results)]
-    rows += ["", "### What was said instead", "", "| planted | said first | logs |", "|---|---|---:|"]
+    rows += ["", "### Planted and said", "", *sections.cause_confusion(results)]
+    rows += ["", "### What was said instead", "", "Neither the planted cause nor a fair alternative:", ""]
+    rows += ["| planted | said first | logs |", "|---|---|---:|"]
     rows += [*confusion(results), "", "### Healthy runs by kind", "", *sections.alarms_by_kind(results)]
     rows += ["", "### Onset", "", *sections.onset_errors(results)]
     if timed:

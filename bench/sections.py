@@ -10,7 +10,7 @@ from statistics import median
 from typing import Any
 
 from bench import groups
-from bench.accuracy import share
+from bench.accuracy import said_first, share
 from bench.early import told
 from bench.scoring import Scored
 
@@ -30,6 +30,20 @@ def group_confusion(results: list[Scored]) -> list[str]:
     for planted in ORDER:
         rows.append(f"| {planted} | " + " | ".join(str(seen[planted, said] or "") for said in columns) + " |")
     return rows
+
+
+def cause_confusion(results: list[Scored]) -> list[str]:
+    """Rows: the planted cause; columns: the first cause said (or notice, or verdict), by number."""
+    seen = Counter((r.log.cause, said_first(r)) for r in results)
+    names = sorted({name for pair in seen for name in pair})
+    rows = ["| planted \\ said | " + " | ".join(str(i) for i, _ in enumerate(names, 1)) + " |"]
+    rows.append("|---|" + "---:|" * len(names))
+    for i, planted in enumerate(names, 1):
+        cells = [seen[planted, said] for said in names]
+        if any(cells):
+            rows.append(f"| {i} {planted} | " + " | ".join(str(n or "") for n in cells) + " |")
+    unplanted = [f"{i} {name}" for i, name in enumerate(names, 1) if not any(seen[name, said] for said in names)]
+    return [*rows, "", "Only said: " + ", ".join(unplanted) + "."] if unplanted else rows
 
 
 def alarms_by_kind(results: list[Scored]) -> list[str]:
