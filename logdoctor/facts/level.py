@@ -103,15 +103,6 @@ def overshoot(exam: Exam) -> Measured | None:
     )
 
 
-def saturated(exam: Exam) -> Measured | None:
-    """Classification losses of 20 to 87.34: probabilities at Caffe's floor (-ln FLT_MIN) for part of the batch."""
-    loss = exam.patient.curve("loss")
-    if loss is None or not loss.finite or exam.run.framework != "caffe":
-        return None
-    tail = median(loss.finite[-max(1, len(loss.finite) // 5) :])
-    return Measured(exam.patient.classification and 20 < tail <= 87.4, (loss.lines[len(loss.finite) - 1],))
-
-
 def train_falls_validation_not(exam: Exam) -> Measured | None:
     """The training loss falls (slightly) while validation gets no better from the first evaluation on."""
     loss, validation = exam.patient.curve("loss"), exam.patient.curve("val_loss")

@@ -92,13 +92,17 @@ def loss_near_zero_before(exam: Exam) -> Measured | None:
 
 
 def accuracy_before(exam: Exam) -> Measured | None:
-    """The best accuracy (0..1) printed before the loss was lost."""
+    """The best accuracy (0..1) printed before the loss was lost (a network of NaN can score 1 or 0)."""
     bad = exam.bad_loss
     accuracy = exam.patient.curve("accuracy") or exam.patient.curve("val_accuracy")
     if bad is None or accuracy is None:
         return None
+    validation = exam.patient.curve("val_loss")
+    blind = None if validation is None or validation.bad is None else validation.steps[validation.bad]
     before = [
-        (v, n) for v, n in zip(accuracy.values, accuracy.lines, strict=True) if n <= bad.first.line and math.isfinite(v)
+        (value, line)
+        for value, line, step in zip(accuracy.values, accuracy.lines, accuracy.steps, strict=True)
+        if math.isfinite(value) and line <= bad.first.line and (blind is None or step < blind)
     ]
     if not before:
         return None

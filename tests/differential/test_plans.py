@@ -32,7 +32,7 @@ def wording(framework: str = "pytorch", data: tuple[str, ...] = ()) -> Wording:
     return Wording(lambda code: code.get(framework, ""), filled, filled, "python", data)
 
 
-@pytest.mark.parametrize(("one", "two"), combinations(TRAINING, 2))
+@pytest.mark.parametrize(("one", "two"), list(combinations(TRAINING, 2)))
 def test_some_experiment_separates_any_two_causes(one: str, two: str) -> None:
     (found,) = experiments([one, two], wording())
     assert found.separates == ((one, two),)
