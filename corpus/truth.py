@@ -18,12 +18,17 @@ HIDEABLE = ("bad-input", "bad-loss", "log-of-zero", "numeric-overflow")
 BLURRED = ("gradient-explosion", "unnormalised-input", "bad-lr-policy")
 
 
-def row(job: dict[str, Any], trace: Trace, log: Path) -> dict[str, Any]:
+def printed(short: list[str], shows: frozenset[str]) -> bool:
+    """The log holds one of the numbers in which the run failed; an empty list is a run that needs none."""
+    return not short or "shown" in short or bool(shows & set(short))
+
+
+def row(job: dict[str, Any], trace: Trace, log: Path, short: list[str]) -> dict[str, Any]:
     fault, style = FAULTS[job["fault"]], all_styles()[job["style"]]
     text = log.read_text(errors="replace")
     cause, also = fault.cause, list(fault.also)
     decisive = fault.decisive(style, job["every"])
-    visible = fault.visible(trace, text)
+    visible = fault.visible(trace, text) and printed(short, style.shows)
     onset = fault.onset(trace)
     hides = style.hides and not (job["runner"] == "hf" and job["seed"] % 2)
     if hides and trace.first_bad() is not None:
@@ -54,6 +59,7 @@ def row(job: dict[str, Any], trace: Trace, log: Path) -> dict[str, Any]:
         "steps": len(trace.loss),
         "steps_per_epoch": trace.per_epoch,
         "facts": trace.facts(),
+        "failed_in": short,
         "log_shows": trace.log_shows(),
         "bytes": log.stat().st_size,
         "notes": trace.notes,

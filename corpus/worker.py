@@ -10,9 +10,36 @@ from typing import Any
 
 from corpus.faults import FAULTS
 from corpus.runner import run_once
+from corpus.trace import Trace
 from corpus.truth import row, unfit
+from corpus.twin import RECOVERS, fell_short, quiet, sound
 
 ATTEMPTS = 5
+
+
+def run_twin(job: dict[str, Any], side: Path) -> Trace | None:
+    """The sound run with the same base, seed and data; its log is thrown away."""
+    twin = FAULTS[FAULTS[job["fault"]].twin]
+    own = job["runner"] == "boost"  # trees learn by other rounds and rates than the plain loop
+    plain = {"style": job["style"] if own else "jsonl", "runner": job["runner"] if own else "loop", "every": 10}
+    log = side.with_suffix(".twin")
+    try:
+        return run_once({**job, **plain, "fault": twin.name, "attempt": 0}, log, side)
+    finally:
+        log.unlink(missing_ok=True)
+        side.unlink(missing_ok=True)
+
+
+def failed_in(job: dict[str, Any], trace: Trace, side: Path) -> tuple[list[str], str]:
+    """In which numbers a quiet run ended worse than its twin, and why it may not be kept, or nothing."""
+    fault = FAULTS[job["fault"]]
+    if fault.cause in RECOVERS or not quiet(trace):
+        return [], ""
+    twin = run_twin(job, side)
+    if twin is None or not sound(twin):
+        return [], "the sound twin did not learn"
+    short = fell_short(trace, twin, fault.harms)
+    return short, "" if short else f"ends as well as its twin: {trace.facts()['ends']} {twin.facts()['ends']}"
 
 
 def work(job: dict[str, Any], out: Path) -> dict[str, Any]:
@@ -38,8 +65,10 @@ def work(job: dict[str, Any], out: Path) -> dict[str, Any]:
             why = unfit(log)
             try:
                 if not why and fault.took(trace):
-                    side.unlink(missing_ok=True)
-                    return row(job, trace, log)
+                    short, why = failed_in(job, trace, side)
+                    if not why:
+                        side.unlink(missing_ok=True)
+                        return row(job, trace, log, short)
             except (IndexError, ValueError, ZeroDivisionError, TypeError, KeyError) as err:
                 why = f"check failed: {err!r}"
             why = why or f"did not take: {trace.ended} {trace.error[:80]} {trace.facts()}"

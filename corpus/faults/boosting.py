@@ -56,6 +56,8 @@ def sklearn_plain(exp: Experiment, k: int) -> None:
     runners=BOOST,
     styles=TREES,
     weight=2,
+    twin="boosting_plain",
+    harms="validation",
 )
 def boosting_too_deep(exp: Experiment, k: int) -> None:
     exp.data.x, exp.data.y = exp.data.x[:120], exp.data.y[:120]
@@ -75,6 +77,7 @@ def boosting_too_deep(exp: Experiment, k: int) -> None:
     decisive=never,
     also=("undertrained", "not-converging"),
     weight=1.5,
+    twin="boosting_plain",
 )
 def boosting_eta_too_small(exp: Experiment, k: int) -> None:
     trees(exp, 0.0004 / 3**k, 60)
@@ -90,6 +93,7 @@ def boosting_eta_too_small(exp: Experiment, k: int) -> None:
     also=("oscillation", "not-converging"),
     decisive=always,
     weight=1,
+    twin="boosting_plain",
 )
 def boosting_eta_above_two(exp: Experiment, k: int) -> None:
     trees(exp, exp.rng.uniform(2.3, 2.8) + 0.3 * k, 40)
@@ -105,6 +109,7 @@ def boosting_eta_above_two(exp: Experiment, k: int) -> None:
     also=("crashed", "unnormalised-input", "numeric-overflow"),
     decisive=always,
     weight=1,
+    twin="sklearn_plain",
 )
 def sklearn_lr_too_high(exp: Experiment, k: int) -> None:
     trees(exp, 1.0 * 2**k, 40)
@@ -119,6 +124,7 @@ def sklearn_lr_too_high(exp: Experiment, k: int) -> None:
     styles=("sklearn_mlp",),
     also=("crashed",),
     weight=1,
+    twin="sklearn_plain",
 )
 def boosting_nan_label(exp: Experiment, k: int) -> None:
     trees(exp, 0.1, 30)

@@ -54,7 +54,7 @@ def killed_by_one_large_step(exp: Experiment, k: int) -> None:
     """One step with a huge rate kills the units; from then on the loss is flat at the level of chance."""
     exp.lr_at = None
     exp.planted = at = int(exp.total * exp.rng.uniform(0.35, 0.5))
-    lr, by = exp.lr, 200.0 * 4**k
+    lr, by = exp.lr, (200.0, 800.0, 50.0, 1600.0, 400.0)[k]
     exp.lr_at = lambda step, total: lr * by if step == at else lr
 
 

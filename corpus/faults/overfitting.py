@@ -35,6 +35,7 @@ def shrink(exp: Experiment, n: int) -> None:
     took=rises,
     onset=turning_point,
     needs=("val",),
+    harms="validation",
     weight=2,
 )
 def small_set(exp: Experiment, k: int) -> None:
@@ -53,11 +54,12 @@ def small_set(exp: Experiment, k: int) -> None:
     took=rises,
     onset=turning_point,
     needs=("val",),
+    harms="validation",
     weight=2,
 )
 def small_set_label_noise(exp: Experiment, k: int) -> None:
     shrink(exp, 160)
-    n = len(exp.data.y) // 3
+    n = int(len(exp.data.y) * (0.334 + 0.08 * k))
     if exp.data.classes:
         exp.data.y[:n] = torch.tensor(exp.rng.integers(0, exp.data.classes, n))
     else:
@@ -71,8 +73,10 @@ def small_set_label_noise(exp: Experiment, k: int) -> None:
     took=rises,
     onset=turning_point,
     needs=("val",),
+    harms="validation",
 )
 def small_text(exp: Experiment, k: int) -> None:
-    exp.data.x, exp.data.y = exp.data.x[:32], exp.data.y[:32]
-    exp.batch, exp.lr, exp.lr_at, exp.epochs = 16, 0.01, None, 50 + 20 * k
+    n = (32, 24, 16, 12, 8)[k]
+    exp.data.x, exp.data.y = exp.data.x[:n], exp.data.y[:n]
+    exp.batch, exp.lr, exp.lr_at, exp.epochs = min(n, 16), 0.01, None, 50 + 20 * k
     exp.optimizer = "adam"

@@ -40,6 +40,8 @@ class Fault:
     needs: frozenset[str]  # only styles that show this
     visible: Callable[[Trace, str], bool]
     weight: float  # how often, compared with the others
+    twin: str = "plain"  # the sound run that this fault spoils
+    harms: str = "training"  # or "validation": where the run must end worse than its twin
 
 
 FAULTS: dict[str, Fault] = {}
@@ -102,6 +104,8 @@ def fault(
     needs: tuple[str, ...] = (),
     visible: Callable[[Trace, str], bool] | None = None,
     weight: float = 1.0,
+    twin: str = "plain",
+    harms: str = "training",
 ) -> Callable[[Callable[[Experiment, int], None]], Callable[[Experiment, int], None]]:
     """Declares the decorated function as a fault; its name is the detail in the truth file."""
 
@@ -124,6 +128,8 @@ def fault(
             frozenset(needs),
             seen,
             weight,
+            twin,
+            harms,
         )
         return change
 

@@ -26,5 +26,5 @@ def still_falling(t: Trace) -> bool:
 )
 def stopped_too_early(exp: Experiment, k: int) -> None:
     exp.lr_at = None
-    exp.lr /= (8, 20, 40, 4, 100)[k]
+    exp.lr /= (8, 20, 40, 14, 28)[k]
     exp.epochs = 5

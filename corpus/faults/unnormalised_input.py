@@ -7,7 +7,7 @@ import torch
 from corpus import models
 from corpus.data import SETS
 from corpus.experiment import Experiment
-from corpus.faults.registry import fault, goes_bad, step_by_step
+from corpus.faults.registry import fault, finite, goes_bad, step_by_step
 from corpus.trace import Trace
 
 ALSO = ("gradient-explosion", "dead-network", "not-converging")
@@ -19,8 +19,8 @@ def huge_or_bad(t: Trace) -> bool:
     return goes_bad(t) or max(early) > 20 or (t.tail() > 0.6 * t.head() and max(t.loss) > 5)
 
 
-def huge_and_stuck(t: Trace) -> bool:
-    return goes_bad(t) or (max(t.loss[:10]) > 100 and t.tail() > 0.6 * t.head())
+def huge(t: Trace) -> bool:
+    return goes_bad(t) or max(t.loss[:10]) > 100
 
 
 @fault(
@@ -50,6 +50,7 @@ def pixels_0_255(exp: Experiment, k: int) -> None:
 def raw_table(exp: Experiment, k: int) -> None:
     name = exp.base.split("_")[0]
     exp.data = SETS[name](exp.rng, raw=True)
+    exp.lr *= 2**k
     if exp.base == "housing_mlp":
         exp.model = models.mlp([8, 32, 1])
 
@@ -57,7 +58,7 @@ def raw_table(exp: Experiment, k: int) -> None:
 @fault(
     "unnormalised-input",
     bases=("housing_relu", "diabetes_mlp", "housing_mlp"),
-    took=huge_and_stuck,
+    took=huge,
     also=("gradient-explosion", "not-converging", "lr-too-low"),
     onset=lambda t: 0,
     weight=2,
@@ -101,12 +102,12 @@ def bce_on_raw_pixels(exp: Experiment, k: int) -> None:
 @fault(
     "unnormalised-input",
     bases=("digits_tanh", "digits_adam", "wine_mlp"),
-    took=lambda t: t.first_bad() is None and t.tail() > 0.55 * t.head(),
+    took=finite,
     also=("vanishing-gradient", "dead-network", "not-converging", "oscillation", "lr-too-low"),
     onset=lambda t: 0,
     decisive=lambda s, e: False,
 )
 def offset_of_1000(exp: Experiment, k: int) -> None:
-    """The mean was never subtracted: saturated units, the loss stays near chance."""
+    """The mean was never subtracted: saturated units, the loss never falls below chance."""
     exp.data.x = exp.data.x + 1000.0 * (1 + k)
     exp.data.xv = exp.data.xv + 1000.0 * (1 + k)
