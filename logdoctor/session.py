@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 from logdoctor.formats import Format
 from logdoctor.model import FilePart, Report
+from logdoctor.names import role
 from logdoctor.reading import Reader
 from logdoctor.report import build
 from logdoctor.run import Run
+from logdoctor.shapes.record import CLOCK_FIELDS
 from logdoctor.sources import LineDecoder
 
 if TYPE_CHECKING:
@@ -30,6 +32,9 @@ class Session:
                  given: Sequence[Given] = ()) -> None:
         self.source = source
         self._given = tuple(given)
+        self._force = tuple(force)
+        self._mapped = dict(names or {})
+        self._unseen = set(self._mapped)
         self._decoder = LineDecoder()
         self._new_reader = partial(Reader, force=force, names=names, extra=extra, templates=templates, source=source)
         self._reader = self._new_reader()
@@ -67,6 +72,8 @@ class Session:
 
     def _take(self, text: str) -> None:
         if text:
+            if self._unseen:
+                self._unseen = {name for name in self._unseen if name not in text}
             if self._files:
                 self._lines += text.count("\n")
                 self._ended = text.endswith("\n")
@@ -79,6 +86,24 @@ class Session:
             self._reader.finish()
             self._finished = True
         return self.report(complete=True)
+
+    @property
+    def unheeded(self) -> list[str]:
+        """What was asked of the reading and has no effect on this log, in sentences; complete after `finish`."""
+        run = self.run
+        found = []
+        for printed, metric in self._mapped.items():
+            asked = f"--map {metric}={printed}"
+            if printed in self._unseen:
+                turned = role(printed) and not role(metric) and metric in run.series
+                help = f"; the log's own name stands last: --map {printed}={metric}" if turned else ""
+                found.append(f'{asked}: nothing in the log is called "{printed}"{help}')
+            elif f"@{metric}" not in CLOCK_FIELDS and not _has(run, metric):
+                found.append(f'{asked}: "{printed}" occurs, but nothing was read as {metric}')
+        reads = {choice.format.name for choice in self._reader.choices if choice.claimed}
+        if len(self._force) > 1 or not run.series:
+            found += [f"--format {name}: no line fits" for name in self._force if name not in reads]
+        return found
 
     def preview(self) -> Report:
         """A light report (no curves) at any time, also while the head that decides on the formats is incomplete.
@@ -129,6 +154,8 @@ class Session:
         notes += reader.told
         if reader.run.dropped_series:
             notes.append("more metrics than can be kept; the first were")
+        if self._finished:
+            notes += self.unheeded
         for given in self._given:
             notes += given.note_in(reader.run)
         return build(reader.run, reader.quotes, source=self.source, formats=tuple(f.name for f in chosen),
@@ -141,3 +168,8 @@ class Session:
             return ()
         ends = [first for _, first in self._files[1:]] + [max(lines, self._lines) + 1]
         return tuple(FilePart(name, first, end - first) for (name, first), end in zip(self._files, ends, strict=True))
+
+
+def _has(run: Run, metric: str) -> bool:
+    """The metric has a series, if only on validation lines or in one process."""
+    return any(name.split("@")[0].removeprefix("val_") == metric.removeprefix("val_") for name in run.series)

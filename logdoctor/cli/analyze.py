@@ -50,21 +50,9 @@ def register(app: typer.Typer) -> None:
         ),
         plot: str = typer.Option(None, "--plot", metavar="FILE", help="Write the curves as .png, .svg or .pdf."),
         verbose: bool = typer.Option(False, "--verbose", "-v", help="Show everything; of several logs each in full."),
-        formats: list[str] = typer.Option(
-            None,
-            "--format",
-            metavar="NAME",
-            show_default=False,
-            help="Read the log as this format (see `logdoctor formats`); may be repeated.",
-        ),
+        formats: list[str] = shared.FORMATS,
         format_files: list[str] = shared.FORMAT_FILES,
-        maps: list[str] = typer.Option(
-            None,
-            "--map",
-            metavar="METRIC=NAME",
-            show_default=False,
-            help="What the log calls NAME is this metric: loss=objective.",
-        ),
+        maps: list[str] = shared.MAPS,
         configs: list[str] = typer.Option(
             None,
             "--config",

@@ -38,15 +38,28 @@ class LazyGroup(TyperGroup):
         return list(COMMANDS)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        """Import and build one command; None when there is no such command."""
+        """Import and build one command. Failure when there is no such command."""
         if cmd_name not in COMMANDS:
-            return None
+            raise _unknown(cmd_name)
         own = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
         importlib.import_module(f"logdoctor.cli.{cmd_name}").register(own)
         command = typer.main.get_command(own)
         command.name = cmd_name
         plain.skip_adapters(command)
         return command
+
+
+def _unknown(word: str) -> errors.Failure:
+    """No command: mistyped, or a log without the command that reads it."""
+    import os
+
+    from logdoctor.nearby import did_you_mean
+
+    if os.path.exists(word):
+        return errors.Failure(f'there is no command "{word}"', "it is a file or a folder", f"logdoctor analyze {word}")
+    return errors.Failure(
+        f'there is no command "{word}"', did_you_mean(word, COMMANDS), "`logdoctor --help` lists the commands"
+    )
 
 
 app = typer.Typer(

@@ -39,17 +39,9 @@ def register(app: typer.Typer) -> None:
             "data, clip, loss, optimizer, model, nothing.",
         ),
         verbose: bool = typer.Option(False, "--verbose", "-v", help="Show all metrics and settings that differ."),
-        formats: list[str] = typer.Option(
-            None, "--format", metavar="NAME", show_default=False, help="Read the logs as this format; may be repeated."
-        ),
+        formats: list[str] = shared.FORMATS,
         format_files: list[str] = shared.FORMAT_FILES,
-        maps: list[str] = typer.Option(
-            None,
-            "--map",
-            metavar="METRIC=NAME",
-            show_default=False,
-            help="What the logs call NAME is this metric: loss=objective.",
-        ),
+        maps: list[str] = shared.MAPS,
         fail_on: str = shared.FAIL_ON,
         color: str = shared.COLOR,
         width: int = shared.WIDTH,

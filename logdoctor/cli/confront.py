@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 
 from logdoctor.cli import errors, inputs
@@ -11,6 +10,7 @@ from logdoctor.cli.errors import Failure
 from logdoctor.cli.examine import LEVELS, ORDER, check_plot, code_of, written
 from logdoctor.cli.screen import Screen, write
 from logdoctor.comparing import CHANGES, Log, compare
+from logdoctor.nearby import did_you_mean
 from logdoctor.sources import is_stdin
 
 
@@ -33,8 +33,7 @@ class Task:
         if self.fail_on not in LEVELS:
             raise Failure(f'--fail-on "{self.fail_on}" is unknown', f"it is one of {', '.join(LEVELS)}")
         if self.changed and self.changed not in CHANGES:
-            near = get_close_matches(self.changed, CHANGES, 1, 0.5)
-            reason = f"did you mean {near[0]}?" if near else f"it is one of {', '.join(CHANGES)}"
+            reason = did_you_mean(self.changed, CHANGES) or f"it is one of {', '.join(CHANGES)}"
             raise Failure(f'--changed "{self.changed}" is unknown', reason)
         if len(self.logs) < 2:
             given = ", ".join(self.logs)
@@ -83,4 +82,6 @@ def read(reading: inputs.Reading, name: str) -> Log | None:
     session = reading.session(name)
     if not inputs.feed(session, name):
         return None
-    return Log.of(session, session.finish())
+    report = session.finish()
+    inputs.told(session, of=name)
+    return Log.of(session, report)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import sys
 from collections.abc import Callable
+from typing import Any
 
 import typer
 
@@ -76,13 +78,28 @@ def run(command: Callable[[], int], *, debug: bool) -> int:
         return _unexpected(error)
 
 
+def _usage(error: Any) -> str:
+    """What is wrong with the words on the command line."""
+    from logdoctor.nearby import did_you_mean
+
+    ctx = getattr(error, "ctx", None)
+    path = getattr(ctx, "command_path", "logdoctor")
+    help = f"`{path} --help` shows how it is used"
+    option = getattr(error, "option_name", "")
+    if option and hasattr(error, "possibilities"):
+        known = [name for param in ctx.command.params for name in param.opts] if ctx is not None else []
+        return block(f"there is no option {option}", did_you_mean(option, known), help)
+    what, _, hint = str(error.format_message()).partition("\n")
+    command = re.match(r"No such command '(.+?)'", what)
+    if command and ctx is not None:
+        commands = getattr(ctx.command, "commands", {})
+        return block(f'there is no command "{command[1]}"', did_you_mean(command[1], commands), help)
+    return block(what[:1].lower() + what[1:].rstrip("."), hint.strip(), help)
+
+
 def _unexpected(error: Exception) -> int:
-    usage = getattr(error, "format_message", None)
-    if usage is not None:
-        ctx = getattr(error, "ctx", None)
-        path = getattr(ctx, "command_path", "logdoctor")
-        what, _, hint = str(usage()).partition("\n")
-        complain(block(what[:1].lower() + what[1:].rstrip("."), hint.strip(), f"`{path} --help` shows how it is used"))
+    if hasattr(error, "format_message"):
+        complain(_usage(error))
         return UNUSABLE
     if isinstance(error, OSError) and error.strerror:
         complain(block(f"cannot use {error.filename}" if error.filename else "the system refused", error.strerror))

@@ -14,6 +14,7 @@ from logdoctor.cli.overwriting import refuse
 from logdoctor.cli.screen import Screen, write
 from logdoctor.model import SEVERITIES, Report
 from logdoctor.names import role
+from logdoctor.render.pictures import SUFFIXES
 from logdoctor.render.places import is_page, pages
 from logdoctor.sources import is_stdin, size_of
 
@@ -82,11 +83,11 @@ def counted(logs: int) -> str:
 
 def check_plot(plot: str | None) -> None:
     """Refuse a picture of unknown kind."""
-    if plot and Path(plot).suffix.lower() not in (".png", ".svg", ".pdf"):
+    if plot and Path(plot).suffix.lower() not in SUFFIXES:
         raise Failure(
             f"cannot write a plot to {plot}",
             "the file's name decides on its kind",
-            "end it with .png, .svg or .pdf",
+            f"end it with {', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]}",
         )
 
 
@@ -109,6 +110,7 @@ def run(task: Task) -> int:
             codes.append(failure.code)
             continue
         report = against(session.finish() if whole else stopped(session), session)
+        inputs.told(session, of=name if len(task.logs) > 1 else "")
         reports.append(report)
         codes.append(code_of(report, task.fail_on))
         _save([report], task)
@@ -157,6 +159,7 @@ def _piped(task: Task, options: LiveOptions, against: Callable[[Report, Session]
 
     def finish(report: Report) -> int:
         report = against(report, made[-1])
+        inputs.told(made[-1])
         if report.verdict == "not-judged" and not task.as_json:
             errors.complain(_nothing(report, made[-1]))
         return conclude([report], task)

@@ -49,10 +49,9 @@ def register(app: typer.Typer) -> None:
 
 def find(name: str) -> Cause:
     """The cause of that id, title or old spelling; a Failure with the nearest names otherwise."""
-    from difflib import get_close_matches
-
     from logdoctor.causes import load_causes
     from logdoctor.cli.errors import Failure
+    from logdoctor.nearby import near
 
     causes = load_causes()
     wanted = re.sub(r"[\s_]+", "-", name.strip().lower())
@@ -60,10 +59,7 @@ def find(name: str) -> Cause:
         if wanted in (cause.id, re.sub(r"[\s_]+", "-", cause.name.lower())):
             return cause
     known = {**{c.name.lower(): c.id for c in causes.values()}, **{c: c for c in causes}}
-    close = [c for c in causes if c.startswith(wanted)] or list(
-        dict.fromkeys(known[n] for n in get_close_matches(name.lower(), known, 3, 0.5))
-    )
-    close = close or [c for c in causes if any(len(w) > 2 and w in c for w in wanted.split("-"))][:3]
+    close = list(dict.fromkeys(known[n] for n in near(name, known, 6)))[:3]
     raise Failure(
         f'there is no cause "{name}"',
         f"did you mean {' or '.join(close)}?" if close else "",

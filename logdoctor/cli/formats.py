@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from logdoctor.cli import shared_flags as shared
+
 MOST_KINDS = 12
 """Kinds of lines that are explained."""
 MOST_FIELDS = 16
@@ -42,15 +44,9 @@ def register(app: typer.Typer) -> None:
     @app.command()
     def explain(
         log: str = typer.Argument("-", metavar="[LOG]", help="A log file; '-' reads standard input."),
-        force: list[str] = typer.Option(
-            None, "--format", metavar="NAME", show_default=False, help="Read it with this format only."
-        ),
-        files: list[str] = typer.Option(
-            None, "--format-file", metavar="FILE", show_default=False, help="Use a format file of your own."
-        ),
-        maps: list[str] = typer.Option(
-            None, "--map", metavar="METRIC=NAME", show_default=False, help="What the log calls NAME is this metric."
-        ),
+        force: list[str] = shared.FORMATS,
+        files: list[str] = shared.FORMAT_FILES,
+        maps: list[str] = shared.MAPS,
     ) -> None:
         """Show how a log is read: the formats tried, and what was taken for what, line by line."""
         from logdoctor.cli import errors, inputs
@@ -63,6 +59,7 @@ def register(app: typer.Typer) -> None:
         session = reading.session(logs[-1])
         inputs.feed_all(session, logs)
         session.finish()
+        inputs.told(session)
         text = explanation(session)
         write(text if can_draw() else plain_ascii(text))
         raise typer.Exit(errors.OK if session.run.series else errors.NOTHING)

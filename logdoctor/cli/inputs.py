@@ -76,18 +76,16 @@ def settings_file(file: str) -> list[Given]:
 
 
 def _known(name: str, own: list[str]) -> str:
-    from difflib import get_close_matches
-
     from logdoctor.documents import FORMATS
     from logdoctor.formats import paths
+    from logdoctor.nearby import did_you_mean
 
     known = [*own, *paths(), *FORMATS]
     if name in known:
         return name
-    close = get_close_matches(name, known, 1, 0.5)
     raise Failure(
         f'there is no format "{name}"',
-        f"did you mean {close[0]}?" if close else "",
+        did_you_mean(name, known),
         "`logdoctor formats` lists them; --format-file reads one from a file of yours",
     )
 
@@ -128,6 +126,12 @@ def names(logs: Sequence[str]) -> list[str]:
             "logdoctor analyze train.log, or: python train.py 2>&1 | logdoctor analyze",
         )
     return ["-"]
+
+
+def told(session: Session, *, of: str = "") -> None:
+    """Warn of --map and --format that have no effect on a log that has been read; `of` names it among several."""
+    for text in session.unheeded:
+        complain(visible(f"warning: {of}: {text}" if of else f"warning: {text}"))
 
 
 def feed_all(session: Session, files: Sequence[str]) -> bool:

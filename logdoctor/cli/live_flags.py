@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from logdoctor.cli.errors import Failure
+from logdoctor.nearby import did_you_mean
 
 if TYPE_CHECKING:
     from logdoctor.live.options import LiveOptions
@@ -68,12 +69,9 @@ def options(
     causes = tuple(part.strip() for part in stop_on.split(",") if part.strip())
     for cause in causes:
         if cause != "error" and cause not in load_causes():
-            from difflib import get_close_matches
-
-            near = get_close_matches(cause, [*load_causes(), "error"], 1, 0.5)
             raise Failure(
                 f'--stop-on "{cause}" is no cause',
-                f"did you mean {near[0]}?" if near else "",
+                did_you_mean(cause, [*load_causes(), "error"]),
                 "`logdoctor causes` lists them; `error` means any error",
             )
     times = {}
@@ -84,6 +82,11 @@ def options(
             raise Failure(f"--{flag}: {error}") from None
     if every and not html:
         raise Failure("--every has nothing to refresh", "", "add --html report.html")
+    if notify:
+        from logdoctor.live.actions import cannot_send
+
+        if reason := cannot_send(notify):
+            raise Failure("--notify cannot send", reason)
     return LiveOptions(
         tee=tee,
         save=save or "",

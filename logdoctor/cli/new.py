@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from logdoctor.cli import shared_flags as shared
+
 if TYPE_CHECKING:
     from logdoctor.cli import inputs
 
@@ -36,9 +38,7 @@ def register(app: typer.Typer) -> None:
         to: str = typer.Option(
             "", "--to", metavar="FOLDER", help="Where to put it; default: your folder for format files."
         ),
-        maps: list[str] = typer.Option(
-            None, "--map", metavar="METRIC=NAME", show_default=False, help="What the log calls NAME is this metric."
-        ),
+        maps: list[str] = shared.MAPS,
     ) -> None:
         """Write a format file for the lines of a log, with samples from it."""
         from importlib.util import find_spec

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from logdoctor.cli import live_flags as flags
+from logdoctor.cli import shared_flags as shared
 
 EPILOG = """
 Examples:
@@ -36,20 +37,11 @@ def register(app: typer.Typer) -> None:
         stall: str = flags.STALL,
         grace: str = typer.Option("10s", "--grace", metavar="TIME", help="Time between the signals of --stop-on."),
         quiet: bool = flags.QUIET,
-        formats: list[str] = typer.Option(
-            None,
-            "--format",
-            metavar="NAME",
-            show_default=False,
-            help="Read the output as this format; may be repeated.",
-        ),
-        maps: list[str] = typer.Option(
-            None,
-            "--map",
-            metavar="METRIC=NAME",
-            show_default=False,
-            help="What the output calls NAME is this metric: loss=objective.",
-        ),
+        formats: list[str] = shared.FORMATS,
+        format_files: list[str] = shared.FORMAT_FILES,
+        maps: list[str] = shared.MAPS,
+        color: str = shared.COLOR,
+        width: int = shared.WIDTH,
     ) -> None:
         """Run a command in a terminal of its own and doctor what it prints."""
         from logdoctor.cli import examine, inputs
@@ -74,9 +66,9 @@ def register(app: typer.Typer) -> None:
             patience = seconds(grace)
         except ValueError as error:
             raise Failure(f"--grace: {error}") from None
-        reading = inputs.reading(formats or [], [], maps or [])
+        reading = inputs.reading(formats or [], format_files or [], maps or [])
 
-        task = examine.Task(argv[:1], reading, screen(), as_json=as_json, html=html, plot=plot)
+        task = examine.Task(argv[:1], reading, screen(color, width), as_json=as_json, html=html, plot=plot)
         task.check()
 
         def finish(report: Report) -> int:

@@ -12,6 +12,8 @@ from logdoctor.cli.errors import Failure, quiet_output
 
 PIPED_WIDTH = 100
 """Columns when the output is no terminal and COLUMNS is not set."""
+NARROWEST = 20
+"""Columns that a report needs at least."""
 DRAWN = "█▁×✗✓│·→"
 
 
@@ -28,10 +30,12 @@ def screen(color: str = "auto", width: int = 0) -> Screen:
     """The screen behind standard output; `color` is auto, always or never, `width` 0 asks the terminal."""
     if color not in ("auto", "always", "never"):
         raise Failure(f'--color "{color}" is unknown', "it is one of auto, always, never")
+    if width and width < NARROWEST:
+        raise Failure(f"--width {width} is too narrow", f"give {NARROWEST} columns or more, or 0 to ask the terminal")
     terminal = sys.stdout is not None and sys.stdout.isatty()
     wanted = terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     found = width or shutil.get_terminal_size((PIPED_WIDTH, 24)).columns
-    return Screen(max(found, 20), color == "always" or (color == "auto" and wanted), can_draw())
+    return Screen(max(found, NARROWEST), color == "always" or (color == "auto" and wanted), can_draw())
 
 
 def can_draw() -> bool:

@@ -36,13 +36,9 @@ def register(app: typer.Typer) -> None:
             None, "--parquet", metavar="FILE", help="Write all values as Parquet (needs pyarrow)."
         ),
         as_json: bool = typer.Option(False, "--json", help="Print steps, values and lines of each metric as JSON."),
-        formats: list[str] = typer.Option(
-            None, "--format", metavar="NAME", show_default=False, help="Read the log as this format; may be repeated."
-        ),
+        formats: list[str] = shared.FORMATS,
         format_files: list[str] = shared.FORMAT_FILES,
-        maps: list[str] = typer.Option(
-            None, "--map", metavar="METRIC=NAME", show_default=False, help="What the log calls NAME is this metric."
-        ),
+        maps: list[str] = shared.MAPS,
         width: int = shared.WIDTH,
     ) -> None:
         """Extract the time series of a log."""
@@ -58,6 +54,7 @@ def register(app: typer.Typer) -> None:
         session = found.session(name)
         whole = inputs.feed_all(session, files)
         session.finish()
+        inputs.told(session)
         run = session.run
         if not run.series:
             raise errors.Failure(

@@ -20,4 +20,18 @@ FAIL_ON: Any = typer.Option(
     help="Exit with 1 from this severity on: error, warning, notice, never.",
 )
 COLOR: Any = typer.Option("auto", "--color", metavar="WHEN", help="Use colours: auto, always, never.")
-WIDTH: Any = typer.Option(0, "--width", metavar="N", help="Columns of the output; 0 asks the terminal.")
+WIDTH: Any = typer.Option(0, "--width", metavar="N", help="Columns of the output, 20 or more; 0 asks the terminal.")
+FORMATS: Any = typer.Option(
+    None,
+    "--format",
+    metavar="NAME",
+    show_default=False,
+    help="Read the log as this format (see `logdoctor formats`); may be repeated.",
+)
+MAPS: Any = typer.Option(
+    None,
+    "--map",
+    metavar="METRIC=NAME",
+    show_default=False,
+    help="What the log calls NAME is this metric: loss=objective.",
+)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from logdoctor.cli import live_flags as flags
+from logdoctor.cli import shared_flags as shared
 
 EPILOG = """
 Examples:
@@ -41,16 +42,12 @@ def register(app: typer.Typer) -> None:
             "", "--until-idle", metavar="TIME", help="End when nothing was added for so long."
         ),
         quiet: bool = flags.QUIET,
-        formats: list[str] = typer.Option(
-            None, "--format", metavar="NAME", show_default=False, help="Read the logs as this format; may be repeated."
-        ),
-        maps: list[str] = typer.Option(
-            None,
-            "--map",
-            metavar="METRIC=NAME",
-            show_default=False,
-            help="What the log calls NAME is this metric: loss=objective.",
-        ),
+        formats: list[str] = shared.FORMATS,
+        format_files: list[str] = shared.FORMAT_FILES,
+        maps: list[str] = shared.MAPS,
+        fail_on: str = shared.FAIL_ON,
+        color: str = shared.COLOR,
+        width: int = shared.WIDTH,
     ) -> None:
         """Follow growing logs: findings as they appear, the full report at the end."""
         import os
@@ -81,9 +78,16 @@ def register(app: typer.Typer) -> None:
             idle = seconds(until_idle) if until_idle else None
         except ValueError as error:
             raise Failure(f"--until-idle: {error}") from None
-        reading = inputs.reading(formats or [], [], maps or [])
+        reading = inputs.reading(formats or [], format_files or [], maps or [])
         task = examine.Task(
-            places, reading, screen(), as_json=as_json, html=html, plot=plot, folder=asked.folder
+            places,
+            reading,
+            screen(color, width),
+            fail_on=fail_on,
+            as_json=as_json,
+            html=html,
+            plot=plot,
+            folder=asked.folder,
         )
         task.check()
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,7 @@ TOLD = ("opened", "withdrawn", "stall", "resumed", "end")
 MOST = 20
 """Messages in any HOUR; what comes beyond is counted in the next one."""
 HOUR = 3600.0
+MESSAGE = (sys.executable, "-m", "logdoctor.live.message")
 Say = Callable[[str], None]
 
 
@@ -97,7 +99,7 @@ class Actions:
             body += f"\n({self._held_back} further messages were held back)"
             self._held_back = 0
         told = json.dumps({"urls": self._options.notify, "title": f"logdoctor: {source}", "body": body})
-        self._messages.add([sys.executable, "-m", "logdoctor.live.message"], told, _paths())
+        self._messages.add(MESSAGE, told, _paths())
 
     def _try(self, what: str, job: Callable[[], None]) -> None:
         try:
@@ -117,6 +119,13 @@ class Actions:
         until = time.monotonic() + min(self._options.timeout, 5.0) + 1.0
         for chores in (self._commands, self._messages):
             chores.close(until - time.monotonic())
+
+
+def cannot_send(urls: Sequence[str]) -> str:
+    """Why no message could be sent to these addresses, "" when all are understood; nothing is sent."""
+    tried = subprocess.run(MESSAGE, input=json.dumps({"urls": urls}), env=_paths(), capture_output=True, text=True,
+                           check=False)
+    return tried.stderr.strip().rpartition("\n")[2] if tried.returncode else ""
 
 
 def _paths() -> dict[str, str]:

@@ -1,4 +1,5 @@
-"""`python -m logdoctor.live.message`: send the message that stands as JSON on standard input.
+"""`python -m logdoctor.live.message`: send the message that stands as JSON on standard input; without a body, only
+look whether its addresses can be used.
 
 A process of its own: apprise waits for its hosts when Python ends, and takes memory that a watch should not need.
 """
@@ -20,6 +21,8 @@ def main() -> str:
     for url in told["urls"]:
         if not sender.add(url):
             return f"{url.partition('://')[0]}://... is not an address that apprise understands"
+    if "body" not in told:
+        return ""
     return "" if sender.notify(title=told["title"], body=told["body"]) else "the message was not accepted"
 
 

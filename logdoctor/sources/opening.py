@@ -6,6 +6,7 @@ import io
 import os
 import sys
 from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -54,14 +55,15 @@ def open_log(name: str) -> BinaryIO:
 
 
 def _nearest(path: Path) -> str:
-    from difflib import get_close_matches
+    from logdoctor.nearby import ALIKE, likeness
 
     try:
-        names = [entry.name for entry in list(path.parent.iterdir())[:2000]]
+        names = [entry.name for entry in islice(path.parent.iterdir(), 2000)]
     except OSError:
         return f"the folder {path.parent} cannot be read either"
-    close = get_close_matches(path.name, names, 1, 0.6)
-    return f"did you mean {path.parent / close[0]}?" if close else ""
+    close = [name for name in names if likeness(path.stem, Path(name).stem) >= ALIKE]   # both end in .log: no matter
+    best = max(close, key=lambda name: likeness(path.name, name), default="")
+    return f"did you mean {path.parent / best}?" if best else ""
 
 
 def logs_of(name: str) -> list[str]:
