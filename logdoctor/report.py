@@ -208,5 +208,7 @@ def _events(
         for spot in (spots[-1:] if kind == "end" else spots[:3])
     ]
     events += [Event(spot, text, "restart") for spot, text in said(tries, run.step_unit or "print", files)[:20]]
-    events += [Event(Spot(m.step, m.line), m.text.strip()[:160], "message") for m in run.messages.values()]
+    ends = {(s.metric, s.first.line) for s in exam.symptoms if s.name == "crash"}      # that event quotes the message
+    events += [Event(Spot(m.step, m.line), m.text.strip()[:160], "message") for m in run.messages.values()
+               if (m.kind, m.line) not in ends]
     return tuple(sorted(events, key=lambda event: (event.spot.line, event.text)))

@@ -65,6 +65,10 @@ class Run:
         elif len(self.messages) < MOST_NOTES:
             self.messages[kind] = Message(kind, level, text[:1000], line, 1, line, step, voice)  # type: ignore[arg-type]
 
+    def forget_messages(self, after: int) -> None:
+        """Leave out the kinds of messages that were printed after this line only."""
+        self.messages = {kind: message for kind, message in self.messages.items() if message.line <= after}
+
     def note_setting(self, setting: Setting) -> None:
         """Keep the first value a run printed for a key; later ones may be a restart's.
 

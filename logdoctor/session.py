@@ -45,6 +45,7 @@ class Session:
         self._left_behind: list[LineDecoder] = []
         self._lines = 0
         self._ended = True
+        self._disregarded: int | None = None
 
     @property
     def run(self) -> Run:
@@ -85,6 +86,8 @@ class Session:
             self._take(self._decoder.feed(b"", last=True))
             self._reader.finish()
             self._finished = True
+            if self._disregarded is not None:
+                self.run.forget_messages(self._disregarded)
         return self.report(complete=True)
 
     @property
@@ -104,6 +107,10 @@ class Session:
         if len(self._force) > 1 or not run.series:
             found += [f"--format {name}: no line fits" for name in self._force if name not in reads]
         return found
+
+    def disregard(self) -> None:
+        """The run is told to stop now: errors that it prints from here on are our doing, not its own."""
+        self._disregarded = self.newest.run.lines
 
     def preview(self) -> Report:
         """A light report (no curves) at any time, also while the head that decides on the formats is incomplete.

@@ -14,8 +14,11 @@ logdoctor run -- python train.py --lr 0.1
 
 logdoctor run --stop-on gradient-explosion -- torchrun train.py
 
-The command's output is shown as it is, its exit code is returned, signals reach it. The report goes to
-standard error. --stop-on ends it with SIGINT, then SIGTERM, then SIGKILL.
+The command's output is shown as it is, signals reach it. The report goes to standard error.
+--stop-on ends it with SIGINT, then SIGTERM, then SIGKILL.
+
+Exit codes: the command's own; 128 + n when signal n ended it (137: SIGKILL), 127 when there is no such command,
+126 when it cannot be run, 2 for wrong usage of logdoctor.
 """
 
 
@@ -68,7 +71,7 @@ def register(app: typer.Typer) -> None:
             raise Failure(f"--grace: {error}") from None
         reading = inputs.reading(formats or [], format_files or [], maps or [])
 
-        task = examine.Task(argv[:1], reading, screen(color, width), as_json=as_json, html=html, plot=plot)
+        task = examine.Task(argv[:1], reading, screen(color, width), as_json=as_json, html=html, plot=plot, quiet=quiet)
         task.check()
 
         def finish(report: Report) -> int:

@@ -15,7 +15,7 @@ import tty
 from collections.abc import Sequence
 from typing import Any, TypedDict
 
-from logdoctor.live import pump, view
+from logdoctor.live import ending, pump, view
 from logdoctor.live.bedside import Bedside
 from logdoctor.live.intake import Ended, Intake, Signals
 from logdoctor.live.options import Finish, LiveOptions, Make
@@ -121,8 +121,7 @@ class Command:
     @property
     def code(self) -> int:
         """The exit code a shell would show: 128 + n for a signal."""
-        code = self.process.wait()
-        return code if code >= 0 else 128 - code
+        return ending.code(self.process.wait())
 
 
 def _own(slave: int) -> None:
@@ -167,6 +166,7 @@ def _attend(command: Command, sinks: list[pump.Sink], session: Session, finish: 
 
     def stop(reason: str) -> None:
         shown.line(f"{reason}; the command gets SIGINT, SIGTERM after {grace:g} s, SIGKILL after another {grace:g} s")
+        session.disregard()
         command.stop()
 
     try:
@@ -185,6 +185,7 @@ def _attend(command: Command, sinks: list[pump.Sink], session: Session, finish: 
             code = _wait(command)
             command.restore()
             pumped.wait()
+            _say_end(command, bed, shown, stopped=bool(ward.stopped))
             os.dup2(2, 1)                                   # the report is not part of the command's output
             ward.end(bed, finish, why or ward.stopped)
     finally:
@@ -192,6 +193,17 @@ def _attend(command: Command, sinks: list[pump.Sink], session: Session, finish: 
         with contextlib.suppress(OSError):
             os.close(command.master)
     return code
+
+
+def _say_end(command: Command, bed: Bedside, shown: view.View, *, stopped: bool) -> None:
+    """How the command ended; what only its parent knows is added to its log as a shell does ("Killed")."""
+    said = ending.told(command.process.returncode)
+    if not said:
+        return
+    shown.line(said)
+    if ending.by_signal(command.process.returncode) is not None and not stopped:
+        torn = bed.fed and not bed.tail().endswith(b"\n")
+        bed.feed((b"\n" if torn else b"") + f"logdoctor: {said}\n".encode())
 
 
 def _wait(command: Command) -> int:

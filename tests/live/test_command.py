@@ -14,6 +14,8 @@ import termios
 import time
 from pathlib import Path
 
+import pytest
+
 from tests.live.support import PROGRAM, environment, read_until, start, text
 
 PYTHON = sys.executable
@@ -26,10 +28,26 @@ def test_exit_code_and_untouched_output() -> None:
     assert program.returncode == 7
 
 
-def test_a_signal_is_128_and_its_number() -> None:
-    program = start("run", "--", "sh", "-c", "kill -9 $$", stdin=subprocess.DEVNULL)
-    program.communicate(timeout=20)
-    assert program.returncode == 137
+STEPS = "i=0; while [ $i -lt 40 ]; do i=$((i+1)); echo step $i loss 2.$((99-i)); done; "
+
+
+@pytest.mark.parametrize(("number", "cause"), [(9, "killed"), (11, "exception"), (15, None)])
+def test_a_signal_is_128_and_its_number_and_stands_in_the_report(number: int, cause: str | None) -> None:
+    program = start("run", "-q", "--json", "--", "sh", "-c", f"{STEPS}printf torn; kill -{number} $$", stdin=subprocess.DEVNULL)
+    out, err = program.communicate(timeout=20)
+    assert program.returncode == 128 + number
+    assert out.endswith(b"torn")
+    report = json.loads(err)
+    assert [d["cause"] for d in report["diagnoses"][:1]] == ([cause] if cause else [])
+    said = [m for m in report["messages"] if f"ended by signal {number} (SIG" in m["text"]]
+    assert [m["line"] for m in said] == [42]
+
+
+def test_an_exit_code_is_told() -> None:
+    program = start("run", "--", "sh", "-c", f"{STEPS}exit 5", stdin=subprocess.DEVNULL)
+    _, err = program.communicate(timeout=20)
+    assert program.returncode == 5
+    assert b"logdoctor: the command ended with exit code 5" in err
 
 
 def test_the_report_as_json() -> None:
@@ -84,6 +102,17 @@ def test_stop_on_escalates(tmp_path: Path) -> None:
     assert b"ignored 2" in out and b"ignored 15" in out
     assert program.returncode == 137
     assert b"stopped by --stop-on error" in err
+
+
+def test_what_stop_on_brings_about_is_not_the_runs_own_error(tmp_path: Path) -> None:
+    log = tmp_path / "train.log"
+    log.write_bytes(text(60, 40))
+    code = f"import sys, time; sys.stdout.write(open({str(log)!r}).read()); sys.stdout.flush(); time.sleep(60)"
+    program = start("run", "-q", "--json", "--stop-on", "error", "--", PYTHON, "-c", code, stdin=subprocess.DEVNULL)
+    out, err = program.communicate(timeout=20)
+    assert b"KeyboardInterrupt" in out and program.returncode == 130
+    report = json.loads(err)
+    assert report["diagnoses"][0]["cause"] == "gradient-explosion" and report["messages"] == []
 
 
 def test_terminal_size_keys_and_a_background_process() -> None:
