@@ -125,6 +125,7 @@ def register(app: typer.Typer) -> None:
             plot=plot,
             verbose=verbose,
             baseline=baseline,
+            quiet=quiet,
             live=live,
         )
         raise typer.Exit(run(task))

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from logdoctor.cli import errors, inputs
 from logdoctor.cli.errors import Failure
-from logdoctor.cli.examine import LEVELS, ORDER, check_plot, code_of, written
+from logdoctor.cli.examine import LEVELS, ORDER, check_plot, code_of
 from logdoctor.cli.screen import Screen, write
+from logdoctor.cli.writing import told, written
 from logdoctor.comparing import CHANGES, Log, compare
 from logdoctor.nearby import did_you_mean
 from logdoctor.sources import is_stdin
@@ -74,6 +75,7 @@ def run(task: Task) -> int:
         screen = task.screen
         write("\n" + terminal.render(comparison, width=screen.width, color=screen.color, unicode=screen.unicode,
                                      verbose=task.verbose))
+    told([Path(name) for name in (task.html, task.plot) if name])
     return max((code_of(report, task.fail_on) for report in comparison.reports), key=ORDER.index)
 
 

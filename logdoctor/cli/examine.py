@@ -12,6 +12,7 @@ from logdoctor.cli import errors, inputs
 from logdoctor.cli.errors import Failure
 from logdoctor.cli.overwriting import refuse
 from logdoctor.cli.screen import Screen, write
+from logdoctor.cli.writing import told, written
 from logdoctor.model import SEVERITIES, Report
 from logdoctor.names import role
 from logdoctor.render.pictures import SUFFIXES
@@ -45,6 +46,8 @@ class Task:
     """`html` is a folder of pages; None: when there are several logs."""
     files: dict[str, list[str]] = field(default_factory=dict)
     """The files of each log that stands in several, oldest first."""
+    quiet: bool = False
+    """Do not say what was written."""
     live: LiveOptions | None = None
     """What was asked of a pipe; None for files only."""
 
@@ -112,14 +115,12 @@ def run(task: Task) -> int:
         report = against(session.finish() if whole else stopped(session), session)
         inputs.told(session, of=name if len(task.logs) > 1 else "")
         reports.append(report)
-        codes.append(code_of(report, task.fail_on))
-        _save([report], task)
         if report.verdict == "not-judged" and not task.as_json and len(task.logs) == 1:
             errors.complain(_nothing(report, session))      # of several logs the table says it
         if not whole:
             codes.append(errors.INTERRUPTED)
             break
-    _show(reports, task)
+    codes.append(conclude(reports, task))
     return errors.INTERRUPTED if errors.INTERRUPTED in codes else max(codes, key=ORDER.index)
 
 
@@ -173,11 +174,14 @@ def conclude(reports: list[Report], task: Task) -> int:
     What could be read of a long run is shown even when its page cannot be written.
     """
     lost: Failure | None = None
+    places: list[Path] = []
     try:
-        _save(reports, task)
+        places = _index(reports, _save(reports, task), task)
     except Failure as failure:
         lost = failure
     _show(reports, task)
+    if not task.quiet:
+        told(places)
     if lost is not None:
         raise lost
     return max((code_of(report, task.fail_on) for report in reports), key=ORDER.index, default=errors.NOTHING)
@@ -226,34 +230,35 @@ def _show_text(reports: list[Report], task: Task) -> None:
         write("\n" + table.table(reports, width=screen.width, color=screen.color, unicode=screen.unicode))
 
 
-def _save(reports: list[Report], task: Task) -> None:
+def _save(reports: list[Report], task: Task) -> list[Path]:
+    """Write the pages or the picture of these reports; gives the places that a user may open."""
+    places = []
     if task.html:
         from logdoctor.render import html
 
         inside = task.pages_in_folder
         for report, target in zip(reports, pages(task.html, [r.source for r in reports], folder=inside), strict=True):
             written(target, partial(html.save, report, target), folder=inside)
+            places.append(target)
     if task.plot and reports:
         from logdoctor.render import plots
 
         picture = Path(task.plot)
         written(picture, lambda: plots.save(reports[-1], picture))
+        places.append(picture)
+    return places
 
 
-def written(path: Path, save: Callable[[], None], *, folder: bool = False) -> None:
-    """Save to a path; a Failure says why that was not possible."""
-    try:
-        if folder:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        save()
-    except OSError as error:
-        raise Failure(f"cannot write {path}", error.strerror or str(error), _writing_help(path)) from None
+def _index(reports: list[Report], places: list[Path], task: Task) -> list[Path]:
+    """Of a folder of pages, the page that leads to them; what a user may open."""
+    if not (task.html and task.pages_in_folder and places):
+        return places
+    from logdoctor.render import index
 
-
-def _writing_help(path: Path) -> str:
-    if path.is_dir():
-        return f"it is a folder; give a file name: {path / 'report.html'}"
-    return "" if path.parent.is_dir() else f"make the folder first: mkdir -p {path.parent}"
+    target = Path(task.html) / index.NAME
+    entries = [index.entry(report, place) for report, place in zip(reports, places, strict=True)]
+    written(target, lambda: index.save(entries, target.parent))
+    return [target]
 
 
 def _nothing(report: Report, session: Session) -> str:

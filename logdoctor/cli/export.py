@@ -8,6 +8,7 @@ from pathlib import Path
 
 from logdoctor.cli.errors import Failure
 from logdoctor.cli.screen import write
+from logdoctor.cli.writing import told, written
 from logdoctor.run import Run
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -31,10 +32,8 @@ def csv(run: Run, target: str) -> None:
     if target == "-":
         write(out.getvalue())
         return
-    try:
-        write_text(target, out.getvalue())
-    except OSError as error:
-        raise Failure(f"cannot write {target}", error.strerror or str(error)) from None
+    written(Path(target), lambda: write_text(target, out.getvalue()))
+    told([Path(target)])
 
 
 def rows(run: Run) -> Iterator[tuple[int, float, dict[str, float]]]:
@@ -79,10 +78,8 @@ def parquet(run: Run, target: str) -> None:
             "Parquet needs the package pyarrow, which is not installed",
             "pip install pyarrow, or use --csv",
         ) from None
-    try:
-        write_bytes(Path(target), out.getvalue())
-    except OSError as error:
-        raise Failure(f"cannot write {target}", error.strerror or str(error)) from None
+    written(Path(target), lambda: write_bytes(target, out.getvalue()))
+    told([Path(target)])
 
 
 def _cell(name: str) -> str:

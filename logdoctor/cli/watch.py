@@ -88,6 +88,7 @@ def register(app: typer.Typer) -> None:
             html=html,
             plot=plot,
             folder=asked.folder,
+            quiet=quiet,
         )
         task.check()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 from logdoctor.live.actions import Actions
 from logdoctor.live.bedside import Bedside
@@ -14,6 +15,9 @@ from logdoctor.live.options import Finish, LiveOptions
 from logdoctor.live.view import View
 from logdoctor.model import Report
 from logdoctor.render.places import page
+
+if TYPE_CHECKING:
+    from logdoctor.render.index import Entry
 
 PAGES = 4.0
 """Drawing pages may take one part in so many of the time, whatever `--every` says."""
@@ -38,6 +42,7 @@ class Ward:
         self._stop = stop
         self._actions = Actions(options, view.line)
         self._shown: dict[str, int] = {}
+        self._entries: dict[str, Entry] = {}
         self._complained: set[str] = set()
         self._refresh = time.monotonic() + options.every if options.html and options.every else None
 
@@ -111,8 +116,9 @@ class Ward:
 
     def _pages(self) -> None:
         """Write the page of each run that has something new."""
-        from logdoctor.render import html
+        from logdoctor.render import html, index
 
+        refresh = max(1, int(self.options.every))
         for bed in self.beds.values():
             source = bed.session.source
             if not bed.run.series or self._shown.get(source) == bed.fed:
@@ -121,7 +127,11 @@ class Ward:
             target = page(self.options.html, source, folder=self.options.folder)
             try:
                 target.parent.mkdir(parents=True, exist_ok=True)
-                html.save(bed.session.full(), target, refresh=max(1, int(self.options.every)))
+                report = bed.session.full()
+                html.save(report, target, refresh=refresh)
+                if self.options.folder:
+                    self._entries[source] = index.entry(report, target)
+                    index.save(list(self._entries.values()), target.parent, refresh=refresh)
             except OSError as error:
                 self.complain(f"{target}: {error.strerror or error}; the page is not refreshed")
 

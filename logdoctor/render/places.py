@@ -32,4 +32,5 @@ def is_page(html: str) -> bool:
 
 def stem(source: str) -> str:
     """A file name made of a log's path, so that a/train.log and b/train.log do not meet."""
-    return "_".join(part for part in Path(source).parts if part not in ("/", "..", ".", "\\")).replace(":", "")[-150:]
+    name = "_".join(part for part in Path(source).parts if part not in ("/", "..", ".", "\\")).replace(":", "")[-150:]
+    return f"{name}_" if name == "index" else name             # index.html leads to the others

@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 
 from rich.text import Text
 
 from logdoctor.citing import line_in
 from logdoctor.model import Report
-from logdoctor.render.numbers import counted, percent
+from logdoctor.render.numbers import percent
 from logdoctor.render.page import TONE_STYLES, Page
 from logdoctor.render.sparkline import sparkline
 from logdoctor.render.visible import one_line
-from logdoctor.render.words import TONES, headline, ordered, tone, undecided
+from logdoctor.render.words import TONES, apart, counts, headline, ordered, tone, undecided
 
 
 def worst_first(reports: Sequence[Report]) -> list[Report]:
     """Return the reports from worst to best; equals keep their order."""
     return sorted(reports, key=lambda r: TONES.index(tone(r)))
-
-
-def _apart(sources: list[str]) -> list[str]:
-    """The names without the folder, where they share one."""
-    folders = {os.path.dirname(source) for source in sources}
-    return [os.path.basename(source) for source in sources] if len(sources) > 1 and len(folders) == 1 else sources
 
 
 def _tail(text: str, limit: int) -> str:
@@ -47,7 +40,7 @@ def table(reports: Sequence[Report], *, width: int, color: bool, unicode: bool) 
     shown = worst_first(reports)
     if not shown:
         return ""
-    sources = _apart([one_line(r.source) for r in shown])
+    sources = apart([one_line(r.source) for r in shown])
     wide = page.width >= 72
     name_width = min(max(map(len, sources)), max(page.width * 3 // 8 - 4, 10))
     where_width = 20 if wide else 0
@@ -64,7 +57,7 @@ def table(reports: Sequence[Report], *, width: int, color: bool, unicode: bool) 
             row.append_text(page.join("  ", _curve(page, report, curve_width)))
         page.lines.append(row)
     page.blank()
-    page.add(page.text(_counts(shown), "dim"), 1)
+    page.add(page.text(counts([tone(r) for r in shown]), "dim"), 1)
     return str(page)
 
 
@@ -80,11 +73,3 @@ def _curve(page: Page, report: Report, width: int) -> Text:
     drawn = [s for s in ordered(report.series) if s.points and s.steps]
     line = sparkline(drawn[0].steps, drawn[0].values, width, unicode=page.unicode) if drawn else ""
     return Text(line, style="blue")
-
-
-def _counts(reports: Sequence[Report]) -> str:
-    names = {"error": "with an error", "warning": "with a warning", "unknown": "not judged",
-             "notice": "with a notice", "healthy": "healthy"}  # fmt: skip
-    tones = [tone(r) for r in reports]
-    parts = [f"{tones.count(kind)} {names[kind]}" for kind in TONES if kind in tones]
-    return f"{counted(len(reports), 'log')}: {', '.join(parts)}"

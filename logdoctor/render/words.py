@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 from typing import Literal
@@ -64,6 +65,21 @@ def explanation(report: Report) -> str:
     if undecided(report) and report.summary in ("", primary.says):
         return f"{counted(len(report.diagnoses), 'cause')} would look like this in the log."
     return report.summary or primary.says
+
+
+def counts(tones: Sequence[Tone]) -> str:
+    """Return how many logs ended how, the worst first."""
+    names = {"error": "with an error", "warning": "with a warning", "unknown": "not judged",
+             "notice": "with a notice", "healthy": "healthy"}  # fmt: skip
+    parts = [f"{tones.count(kind)} {names[kind]}" for kind in TONES if kind in tones]
+    return f"{counted(len(tones), 'log')}: {', '.join(parts)}"
+
+
+def apart(sources: Sequence[str]) -> list[str]:
+    """Return the names of logs without the folder, where they share one."""
+    folders = {os.path.dirname(source) for source in sources}
+    share = len(sources) > 1 and len(folders) == 1
+    return [os.path.basename(source) if share else source for source in sources]
 
 
 def confidence(diagnosis: Diagnosis, files: Sequence[FilePart] = ()) -> str:

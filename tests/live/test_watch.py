@@ -93,7 +93,8 @@ def test_several_runs_refresh_a_page_each(tmp_path: Path) -> None:
     runs.mkdir()
     for name, data in (("a.log", text(60)), ("b.log", text(60, 40))):
         (runs / name).write_bytes(data)
-    until(lambda: len(list(pages.glob("*.html"))) == 2, 60)
+    until(lambda: len(list(pages.glob("*.html"))) == 3, 60)
+    until(lambda: b"b.log.html" in (pages / "index.html").read_bytes())
     assert all(b'http-equiv="refresh"' in page.read_bytes() for page in pages.glob("*.html"))
     program.send_signal(signal.SIGINT)
     out, _ = program.communicate(timeout=20)
