@@ -71,7 +71,8 @@ def settings_file(file: str) -> list[Given]:
     try:
         return read_given(file)
     except SettingsError as error:
-        where = f"line {error.line}" if error.line else ""
+        column = f", column {error.column}" if error.column else ""
+        where = f"line {error.line}{column}" if error.line else ""
         raise Failure(f"cannot read settings from {file}", error.reason, error.help, where=where) from None
 
 

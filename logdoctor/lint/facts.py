@@ -14,7 +14,10 @@ from logdoctor.caffe.dumps import DumpCollector
 from logdoctor.caffe.net import Net
 from logdoctor.caffe.solver import Solver
 from logdoctor.caffe.tree import Message, as_number
+from logdoctor.lint.written import Written
 from logdoctor.model import Setting
+from logdoctor.settings.config import Entry
+from logdoctor.settings.keys import canonical, plain
 
 Scalar = str | float | bool
 
@@ -25,6 +28,8 @@ class Facts:
 
     `observed` holds measurements of the run, where there was one: "last_step"
     (iterations), "grad_norm_median". `source` is the file the lines belong to.
+    `tree` holds the same settings, and those of a file that have no plain
+    name, at their places in the tree.
     """
 
     settings: Mapping[str, Scalar] = field(default_factory=dict)
@@ -33,6 +38,7 @@ class Facts:
     nets: tuple[Net, ...] = ()
     observed: Mapping[str, float] = field(default_factory=dict)
     source: str = ""
+    tree: Written = field(default_factory=Written)
 
     @property
     def schedule(self) -> Solver | None:
@@ -96,8 +102,12 @@ def plain_key(key: str) -> str:
 
 
 def facts_from_settings(settings: Iterable[Setting], observed: Mapping[str, float] | None = None,
-                        framework: str = "") -> Facts:
-    """Facts of a run that printed its settings; the last one printed under a key counts."""
+                        framework: str = "", entries: Iterable[Entry] = ()) -> Facts:
+    """Facts of a run that printed its settings; the last one printed under a key counts.
+
+    `entries` are those of the user's files, at their places; what the run printed itself stands before them.
+    """
+    settings = list(settings)
     values: dict[str, Scalar] = {}
     lines: dict[str, int] = {}
     short: dict[str, str] = {}
@@ -110,7 +120,18 @@ def facts_from_settings(settings: Iterable[Setting], observed: Mapping[str, floa
     for tail, key in short.items():
         values.setdefault(tail, values[key])
         lines.setdefault(tail, lines[key])
-    return Facts(values, lines, observed=observed or {})
+    entries = list(entries)
+    printed = [one for one in settings if not (entries and one.source)]
+    tree = [Entry(tuple(one.key.split(".")), one.value, one.line) for one in printed]
+    known = {one.key for one in printed}
+    tree += [one for one in entries if not known or _key(one) not in known]
+    return Facts(values, lines, observed=observed or {}, tree=Written(tree))
+
+
+def _key(entry: Entry) -> str:
+    """The key that an entry has among a run's settings."""
+    path = [part for part in entry.path if not part.isdigit()]
+    return canonical(path) or ".".join(plain(part) for part in path)
 
 
 def facts_from_messages(solver: Message | None, nets: Iterable[Net] = (), source: str = "",
@@ -122,7 +143,8 @@ def facts_from_messages(solver: Message | None, nets: Iterable[Net] = (), source
         if not isinstance(item.value, Message):
             values[item.name] = item.value if isinstance(item.value, str | bool) else as_number(item.value)
             lines[item.name] = item.line
-    return Facts(values, lines, solver, tuple(nets), observed or {}, source)
+    tree = Written(Entry((key,), value, lines[key]) for key, value in values.items())
+    return Facts(values, lines, solver, tuple(nets), observed or {}, source, tree)
 
 
 def facts_from_dumps(dumps: DumpCollector, observed: Mapping[str, float] | None = None) -> Facts:

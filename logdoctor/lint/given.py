@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -18,21 +17,21 @@ from logdoctor.lint.registry import lint_settings, sort_findings
 from logdoctor.model import Setting
 from logdoctor.run import Run
 from logdoctor.settings.caffe import note_net, note_solver
-from logdoctor.settings.files import settings_in
+from logdoctor.settings.config import ConfigError, Entry, read_config, suffixes
+from logdoctor.settings.keys import plain, settings_of, value_of
 
 PROTO = (".prototxt", ".pbtxt")
-TEXT = (".yaml", ".yml", ".json", ".toml", ".ini", ".cfg", ".conf", ".py", ".sh", ".args", ".txt")
 _SOLVER = frozenset({"base_lr", "lr_policy", "max_iter", "train_net", "net_param", "solver_mode", *NET_FIELDS})
 LATE = 1_000_000_000
 """A line after every log: a net from a file belongs to whatever solver was printed."""
 
 
 class SettingsError(Exception):
-    """A settings file that cannot be used: what is wrong, in which line, what helps."""
+    """A settings file that cannot be used: what is wrong, in which line and column, what helps."""
 
-    def __init__(self, reason: str, line: int = 0, help: str = "") -> None:
+    def __init__(self, reason: str, line: int = 0, column: int = 0, help: str = "") -> None:
         super().__init__(reason)
-        self.reason, self.line, self.help = reason, line, help
+        self.reason, self.line, self.column, self.help = reason, line, column, help
 
 
 @dataclass(slots=True)
@@ -55,6 +54,8 @@ class Given:
     settings: tuple[Setting, ...] = ()
     solver: Message | None = None
     nets: tuple[NetFile, ...] = field(default=())
+    entries: tuple[Entry, ...] = ()
+    """The settings as written, each at its place in the tree."""
 
     def note_in(self, run: Run) -> list[str]:
         """Add the file's settings to a run; what the log itself printed stays. Returns how the two disagree."""
@@ -66,6 +67,9 @@ class Given:
                 notes.append(f"{setting.key}: the log says {_shown(printed)} (line {printed.line:,}), "
                              f"{self.source} says {_shown(setting)} (line {setting.line:,}); the log is believed")
             run.note_setting(setting)
+        if self.entries:
+            known = run.extra.get("config")
+            run.extra["config"] = {**(known if isinstance(known, dict) else {}), self.source: self.entries}
         if self.solver is not None or self.nets:
             self._note_dumps(run)
         return notes
@@ -102,19 +106,22 @@ def lint_files(paths: Iterable[str | Path]) -> list[LintFinding]:
         if path in caffe:
             continue
         try:
-            settings = [setting for one in read_given(path) for setting in one.settings]
+            read = read_given(path)
         except SettingsError as error:
             lines = (error.line,) if error.line else ()
-            found.append(LintFinding("unreadable", "error", "", error.reason, lines, "", error.help, str(path)))
+            found.append(LintFinding("unreadable", "error", "", error.reason, lines, "", error.help, str(path),
+                                     error.column))
         else:
-            found += [replace(one, source=str(path)) for one in lint_settings(facts_from_settings(settings))]
+            facts = facts_from_settings([setting for one in read for setting in one.settings],
+                                        entries=[entry for one in read for entry in one.entries])
+            found += [replace(one, source=str(path)) for one in lint_settings(facts)]
     return sort_findings(found)
 
 
 def _is_caffe(path: Path) -> bool:
     """A solver or a net, or a file that cannot be read at all."""
     suffix = path.suffix.lower()
-    if suffix in PROTO or (suffix in TEXT and suffix != ".txt"):
+    if suffix in PROTO or suffixes().get(suffix, "dump") != "dump":
         return suffix in PROTO
     try:
         return _known(parse(_text(path)))
@@ -132,7 +139,7 @@ def _read(path: Path, follow: bool) -> list[Given]:
     text = _text(path)
     suffix = path.suffix.lower()
     message, error = None, None
-    if suffix in PROTO or suffix not in TEXT or suffix == ".txt":
+    if suffix in PROTO or suffixes().get(suffix, "dump") == "dump":
         try:
             message = parse(text)
         except TextFormatError as failed:
@@ -141,15 +148,41 @@ def _read(path: Path, follow: bool) -> list[Given]:
         cite(message, str(path), text.split("\n"))
         return _nets(path, message) if is_net(message) else _solver(path, message, follow)
     if suffix in PROTO and error is not None:
-        raise SettingsError(error.what, error.line, error.help)
-    if suffix == ".json":
-        _check_json(text)
-    lines = [(FileLine(i, str(path), line), line) for i, line in enumerate(text.split("\n"), 1)]
-    found = settings_in(lines)
-    if not found:
+        raise SettingsError(error.what, error.line, help=error.help)
+    try:
+        entries = read_config(path.name, text)
+    except ConfigError as broken:
+        raise SettingsError(broken.reason, broken.line, broken.column, broken.help) from None
+    if not entries:
         raise SettingsError("no setting was recognised in it",
-                            help="it may be Caffe's prototxt, YAML, JSON, TOML, INI, or what argparse prints")
-    return [Given(str(path), tuple(found))]
+                            help="it may be Caffe's prototxt, YAML, JSON, TOML, INI, Python, a shell script, "
+                                 "or what argparse prints")
+    texts = text.split("\n")
+    entries = [replace(entry, line=_line(entry.line, str(path), texts)) for entry in entries]
+    return [Given(str(path), _settings(entries), entries=tuple(entries))]
+
+
+def _line(number: int, source: str, texts: Sequence[str]) -> FileLine:
+    return FileLine(number, source, texts[number - 1] if 0 < number <= len(texts) else "")
+
+
+def _settings(entries: Iterable[Entry]) -> tuple[Setting, ...]:
+    """The entries under canonical keys; the last one of a key counts."""
+    found: dict[str, Setting] = {}
+    for entry in entries:
+        path = [part for part in entry.path if not part.isdigit()] or list(entry.path)
+        text = entry.text.replace("\n", " ")
+        for setting in settings_of(path, text, entry.line) or _whole(path, text, entry.line):
+            found[setting.key] = setting
+    return tuple(found.values())
+
+
+def _whole(path: Sequence[str], text: str, number: int) -> list[Setting]:
+    """A value of another kind than its canonical key has elsewhere: kept under its own name."""
+    value = value_of(text)
+    if value is None:
+        return []
+    return [Setting(".".join(plain(part) for part in path)[:120], value, number, f"{path[-1]}={text.strip()}"[:200])]
 
 
 def _text(path: Path) -> str:
@@ -163,15 +196,6 @@ def _text(path: Path) -> str:
     if b"\0" in data[:4096]:
         raise SettingsError("it is no text")
     return data.decode("utf-8-sig", "replace").replace("\r\n", "\n")
-
-
-def _check_json(text: str) -> None:
-    try:
-        json.loads(text)
-    except json.JSONDecodeError as error:
-        raise SettingsError(error.msg, error.lineno) from None
-    except (RecursionError, ValueError) as error:           # nested thousands deep, or a number of thousands of digits
-        raise SettingsError(f"it is no settings file ({error})") from None
 
 
 def _solver(path: Path, message: Message, follow: bool) -> list[Given]:
@@ -198,11 +222,8 @@ def _nets(path: Path, message: Message) -> list[Given]:
 
 def cite(message: Message, source: str, texts: Sequence[str]) -> None:
     """Make every line of a tree one of its file."""
-    def line(number: int) -> FileLine:
-        return FileLine(number, source, texts[number - 1] if 0 < number <= len(texts) else "")
-
-    message.line = line(message.line)
+    message.line = _line(message.line, source, texts)
     for item in message.fields:
-        item.line = line(item.line)
+        item.line = _line(item.line, source, texts)
         if isinstance(item.value, Message):
             cite(item.value, source, texts)

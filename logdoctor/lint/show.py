@@ -26,7 +26,8 @@ def render_text(findings: Iterable[LintFinding]) -> list[str]:
 def _place(one: LintFinding) -> str:
     shown = ", ".join(str(line) for line in one.lines[:3]) + (", ..." if len(one.lines) > 3 else "")
     if one.source:
-        return f"{one.source}:{one.lines[0]}" if one.lines else one.source
+        column = f":{one.column}" if one.lines and one.column else ""
+        return f"{one.source}:{one.lines[0]}{column}" if one.lines else one.source
     return f"line {shown}" if shown else ""
 
 

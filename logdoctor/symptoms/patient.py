@@ -104,7 +104,9 @@ class Patient:
             return lint_settings(facts_from_dumps(dumps, observed))
         if not self.run.settings:
             return []
-        return lint_settings(facts_from_settings(self.run.settings.values(), observed, self.run.framework))
+        given = self.run.extra.get("config")
+        entries = [entry for file in given.values() for entry in file] if isinstance(given, dict) else []
+        return lint_settings(facts_from_settings(self.run.settings.values(), observed, self.run.framework, entries))
 
     @property
     def filtered(self) -> bool:

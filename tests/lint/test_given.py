@@ -108,6 +108,10 @@ def test_a_printed_net_stands_before_the_file(tmp_path: Path) -> None:
     ("name", "text", "reason", "line"),
     [
         ("bad.json", '{"lr": 1,\n "x": }', "Expecting value", 2),
+        ("bad.yaml", "train:\n  lr: 0.1\n\tepochs: 3\n", "", 3),
+        ("bad.yml", "betas: [0.9, 0.99\nlr: 0.1\n", "", 2),
+        ("bad.toml", "lr = 0.1\nepochs = = 3\n", "Invalid value", 2),
+        ("bad.py", "lr = 0.1\noptimizer = dict(lr=lr\n", "it is no Python", 2),
         ("bad.prototxt", "base_lr: 0.1\nmomentum 0.9\n", "", 2),
         ("prose.txt", "we tried a lot of things\nand none worked\n", "no setting was recognised", 0),
     ],
@@ -136,6 +140,11 @@ def test_in_the_program(tmp_path: Path) -> None:
     assert {s["key"]: s["source"] for s in told["settings"]}["momentum"] == str(config)
     missing = logdoctor("analyze", log, "--config", "nothing.yaml")
     assert missing.returncode == 2 and missing.stderr.startswith("error: cannot read settings from nothing.yaml")
+    broken = write(tmp_path, "b.yaml", "lr: 0.1\nbetas: [0.9, 0.99}\n")
+    told_of = logdoctor("lint", broken, config)
+    assert told_of.returncode == 2 and f"{broken}:2:" in told_of.stdout and "a.yaml:5: error" in told_of.stdout
+    beside = logdoctor("analyze", log, "--config", broken)
+    assert beside.returncode == 2 and "where: line 2, column " in beside.stderr
     assert logdoctor("lint", config).returncode == 1 and "a.yaml:5: error: momentum" in logdoctor("lint", config).stdout
 
 

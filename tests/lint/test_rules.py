@@ -12,6 +12,7 @@ from logdoctor.caffe.textformat import parse
 from logdoctor.lint import Facts, LintFinding, facts_from_settings, lint_settings, rules
 from logdoctor.lint.facts import facts_from_messages
 from logdoctor.model import Setting
+from logdoctor.settings.config import read_config
 
 SOUND = 'lr_policy: "fixed" base_lr: 0.01 momentum: 0.9 max_iter: 1000 display: 10 '
 CAUSES = {
@@ -49,6 +50,11 @@ def layer(kind: str, bottom: str = "x", more: str = "") -> str:
 def general(observed: float = 0.0, **settings: str | float | bool) -> Facts:
     items = [Setting(key, value, line) for line, (key, value) in enumerate(settings.items(), 1)]
     return facts_from_settings(items, {"grad_norm_median": observed})
+
+
+def config(text: str, name: str = "config.yaml") -> Facts:
+    """Facts of a settings file."""
+    return facts_from_settings([], entries=read_config(name, text))
 
 
 IMAGE = 'input: "x" input_dim: 1 input_dim: 1 input_dim: 8 input_dim: 8\n'
@@ -155,6 +161,9 @@ FAIL = [
         "gradient-explosion",
         general(default_scope="'mmdet'", lr=0.02, total_batch_size=2),
     ),
+    ("yaml-number", "notice", "", config("lr: 1e-4\nsteps: 1e5\n")),
+    ("duplicate-key", "warning", "", config("lr: 0.1\nepochs: 3\nlr: 0.2\n")),
+    ("duplicate-key", "warning", "", config('{"train": {"lr": 1}, "train": {"lr": 2}}', "a.json")),
     ("clip-norm", "notice", "gradient-explosion", general(0.5, max_grad_norm=1000)),
     ("clip-norm", "notice", "lr-too-low", general(5000.0, optimizer="sgd", max_grad_norm=1.0)),
 ]
@@ -214,6 +223,12 @@ PASS = [
     ("schedule", general(milestones="[30, 60]", epochs=90)),
     ("schedule", general(step_size=1000, lr_scheduler="step", epochs=10, max_steps=50000)),
     ("schedule", solver('lr_policy: "step" gamma: 10 stepsize: 100')),
+    ("yaml-number", config("lr: 1.0e-4\nname: '1e-4'\nrun: 1e4-b\n")),
+    ("yaml-number", config("optim:\n  _target_: torch.optim.Adam\n  lr: 1e-4\n")),       # Hydra
+    ("yaml-number", config("SOLVER:\n  BASE_LR: 1e-4\n")),                              # yacs
+    ("yaml-number", config('{"lr": 1e-4}', "a.json")),
+    ("duplicate-key", config("a: {lr: 1}\nb: {lr: 2}\nc: [{lr: 1}, {lr: 2}]\n")),
+    ("duplicate-key", config("lr = 0.1\nlr = lr * 8\n", "a.py")),
     ("clip-norm", general(0.5, max_grad_norm=1.0)),
     ("clip-norm", general(5000.0, optimizer="adam", clip_norm=1)),
 ]
