@@ -14,6 +14,8 @@ from logdoctor.lint.facts import facts_from_messages
 from logdoctor.model import Setting
 from logdoctor.settings.config import read_config
 
+from .test_configs import SILENT, SPEAKS
+
 SOUND = 'lr_policy: "fixed" base_lr: 0.01 momentum: 0.9 max_iter: 1000 display: 10 '
 CAUSES = {
     "",
@@ -133,9 +135,13 @@ FAIL = [
     ("adam-rate", "notice", "gradient-explosion", general(optim="adamw_torch", lr="0.5")),
     ("eps-zero", "warning", "numeric-overflow", general(optimizer="adam", eps=0.0)),
     ("eps-zero", "warning", "numeric-overflow", solver('type: "RMSProp" delta: 0')),
-    ("warmup", "warning", "lr-too-low", general(warmup_steps=1000, max_steps=500)),
+    ("warmup", "error", "", general(warmup_steps=1000, max_steps=500)),
+    ("warmup", "warning", "lr-too-low", general(warmup_epochs=3, epochs=2)),
+    ("warmup", "warning", "lr-too-low", general(warmup_steps=500, max_steps=500)),
     ("warmup", "notice", "lr-too-low", general(warmup_epochs=3, epochs=5)),
-    ("warmup", "warning", "lr-too-low", general(warmup_ratio=1.5)),
+    ("warmup", "error", "", general(warmup_ratio=1.5)),
+    ("warmup", "error", "", general(warmup_steps=-5)),
+    ("warmup", "error", "", config("warmup_iters = 600\nlr_decay_iters = 500\nmax_iters = 5000\n", "a.py")),
     ("fp16-scaling", "warning", "numeric-overflow", general(fp16=True, loss_scale=1.0)),
     ("fp16-scaling", "warning", "numeric-overflow", general(dtype="float16", use_grad_scaler="False")),
     (
@@ -152,7 +158,7 @@ FAIL = [
     ),
     ("schedule", "warning", "bad-lr-policy", general(lr_scheduler="StepLR", gamma=10.0)),
     ("schedule", "error", "bad-lr-policy", general(scheduler="poly", power=-0.9)),
-    ("schedule", "error", "bad-lr-policy", general(step_size=0.0, epochs=30)),
+    ("schedule", "error", "bad-lr-policy", general(lr_scheduler="step", step_size=0.0, epochs=30)),
     ("schedule", "notice", "", general(lr_scheduler="step", step_size=90, epochs=30)),
     ("schedule", "notice", "", general(milestones="[150, 225]", epochs=90)),
     (
@@ -161,6 +167,15 @@ FAIL = [
         "gradient-explosion",
         general(default_scope="'mmdet'", lr=0.02, total_batch_size=2),
     ),
+    ("solver-value", "error", "", facts_from_messages(parse('lr_policy: "fixed" base_lr: 1 max_iter: 1e4'))),
+    ("solver-value", "error", "", facts_from_messages(parse('lr_policy: "fixed" base_lr: "0.1"'))),
+    ("solver-value", "error", "", facts_from_messages(parse('lr_policy: fixed base_lr: 0.1'))),
+    ("solver-value", "error", "", solver("solver_mode: GPUU")),
+    ("solver-value", "error", "", solver("base_lr: 0.1")),                # SOUND has one already
+    ("solver-value", "error", "", solver("iter_size: 0")),
+    ("solver-value", "error", "", solver("average_loss: 0")),
+    ("net-wiring", "error", "", net('layer { name: "d" type: "HDF5Data" top: "x" }' + layer("ReLU", "y"))),
+    ("dropout-layer", "error", "", net(layer("Dropout", "x", "dropout_param { dropout_ratio: 1 }"))),
     ("yaml-number", "notice", "", config("lr: 1e-4\nsteps: 1e5\n")),
     ("duplicate-key", "warning", "", config("lr: 0.1\nepochs: 3\nlr: 0.2\n")),
     ("duplicate-key", "warning", "", config('{"train": {"lr": 1}, "train": {"lr": 2}}', "a.json")),
@@ -223,7 +238,13 @@ PASS = [
     ("schedule", general(milestones="[30, 60]", epochs=90)),
     ("schedule", general(step_size=1000, lr_scheduler="step", epochs=10, max_steps=50000)),
     ("schedule", solver('lr_policy: "step" gamma: 10 stepsize: 100')),
+    ("solver-value", solver("iter_size: 2 stepvalue: 3 stepvalue: 5 solver_mode: GPU debug_info: t delta: 1")),
+    ("net-wiring", net('layer { name: "d" type: "HDF5Data" top: "x" }' + layer("ReLU", "x"))),
+    ("net-wiring", net(IMAGE + 'layer { name: "r" type: "ReLU" bottom: "x" top: "x" }' + layer("Softmax"))),
+    ("net-wiring", net(layer("ReLU", "y"))),
+    ("dropout-layer", net(layer("Dropout", "x", "dropout_param { dropout_ratio: 0.5 }"))),
     ("yaml-number", config("lr: 1.0e-4\nname: '1e-4'\nrun: 1e4-b\n")),
+    ("yaml-number", config("layer_norm_eps: 1e-12\nreg_weight: 1e-5\n")),               # RecBole converts them
     ("yaml-number", config("optim:\n  _target_: torch.optim.Adam\n  lr: 1e-4\n")),       # Hydra
     ("yaml-number", config("SOLVER:\n  BASE_LR: 1e-4\n")),                              # yacs
     ("yaml-number", config('{"lr": 1e-4}', "a.json")),
@@ -253,7 +274,7 @@ def test_not_found(rule: str, facts: Facts) -> None:
 def test_every_rule_has_a_manual_and_both_examples() -> None:
     ids = [rule.id for rule in rules()]
     assert len(set(ids)) == len(ids) >= 20
-    assert set(ids) == {row[0] for row in FAIL} == {row[0] for row in PASS}
+    assert set(ids) == {row[0] for row in (*FAIL, *SPEAKS)} == {row[0] for row in (*PASS, *SILENT)}
     for rule in rules():
         assert len(rule.manual) > 100 and rule.check.__doc__
 

@@ -79,7 +79,7 @@ def test_a_program_is_read_without_running_it() -> None:
                                "    opt = torch.optim.SGD(net.parameters(), lr=rate, momentum=.9)\n"
                                "    return nn.Sequential(nn.Linear(2, 2), nn.Dropout(1.5)), lr_of(epochs)\n")
     assert found["epochs"] == (32.0, 3) and found["Config.lr"] == (0.001, 6) and found["wd"] == (5e-4, 9)
-    assert found["cfg.SOLVER.BASE_LR"] == (0.02, 7) and found["SGD.lr"] == (0.001, 10) and found["Dropout.p"] == (1.5, 11)
+    assert found["cfg.SOLVER.BASE_LR"] == (0.02, 7) and found["SGD.1.lr"] == (0.001, 10) and found["Dropout.2.p"] == (1.5, 11)
 
 
 def test_a_shell_script() -> None:

@@ -3,65 +3,48 @@
 Caffe takes whatever `base_lr` says: nan and inf go straight into every weight
 with the first update, a negative rate climbs the loss, and 0 (also when the
 setting is absent: caffe.proto gives it no default) trains nothing. The AdaDelta
-of before 2016 had no rate; its old solver files need none.
+of before 2016 had no rate; its old solver files need none. PyTorch's optimizers
+raise "Invalid learning rate" for a negative one and take 0, which OneCycleLR
+and programs that compute the rate themselves replace: a warning.
 """
 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 
 from logdoctor.lint.facts import Facts
 from logdoctor.lint.finding import LintFinding
+from logdoctor.lint.written import key, lines, number
 
 id = "base-lr"
 
-_NAMES = ("base_lr", "lr", "learning_rate")
+_NAMES = ("base_lr", "lr", "learning_rate", "lr0", "base_learning_rate", "learningrate")
+_MORE = ("init_lr", "initial_lr", "initial_learning_rate", "max_lr", "peak_lr")
+_PARTS = re.compile(r"(?:lr|learning_rate)_(?:g|d|gen|disc|generator|discriminator|actor|critic|backbone|head)"
+                    r"|(?:g|d|gen|disc|generator|discriminator|actor|critic|backbone|head)_(?:lr|learning_rate)")
 
 
 def check(facts: Facts) -> Iterator[LintFinding]:
-    """Look at the rate itself, before any schedule."""
-    rate = facts.number(*_NAMES)
-    name, lines = facts.written(*_NAMES), facts.where(*_NAMES)
-    if rate is None:
-        if facts.solver is not None and facts.optimizer not in ("adadelta", "4"):
-            yield LintFinding(
-                id,
-                "error",
-                "lr-too-low",
-                "base_lr is absent, so the learning rate is 0",
-                (),
-                "base_lr",
-                "base_lr: 0.01",
-            )
-        return
-    if not math.isfinite(rate):
-        yield LintFinding(
-            id,
-            "error",
-            "bad-lr-policy",
-            f"{name} is {rate:g}: the first update ruins every weight",
-            lines,
-            name,
-            f"{name}: 0.01",
-        )
-    elif rate < 0:
-        yield LintFinding(
-            id,
-            "error",
-            "bad-lr-policy",
-            f"{name} is {rate:g}: a negative rate climbs the loss",
-            lines,
-            name,
-            f"{name}: {-rate:g}",
-        )
-    elif rate == 0:
-        yield LintFinding(
-            id,
-            "warning",
-            "lr-too-low",
-            f"{name} is 0: nothing is trained",
-            lines,
-            name,
-            f"{name}: 0.01, unless a warm-up or a scheduler sets the rate",
-        )
+    """Look at every rate itself, before any schedule."""
+    if facts.solver is not None and facts.number("base_lr") is None and facts.optimizer not in ("adadelta", "4"):
+        text = "base_lr is absent, so the learning rate is 0"
+        yield LintFinding(id, "error", "lr-too-low", text, (), "base_lr", "base_lr: 0.01")
+    base = list(facts.tree.each(*_NAMES))
+    rates = [*base, *facts.tree.each(*_MORE), *facts.tree.like(_PARTS)]
+    for entry in rates:
+        rate = number(entry)
+        name, where = key(entry), lines(entry)
+        if rate is None or (rate > 0 and math.isfinite(rate)):
+            continue
+        if not math.isfinite(rate):
+            text = f"{name} is {rate:g}: the first update ruins every weight"
+            yield LintFinding(id, "error", "bad-lr-policy", text, where, name, f"{name}: 0.01")
+        elif rate < 0 and not (rate == -1 and facts.solver is None):          # -1 stands for "not set"
+            text = f"{name} is {rate:g}: a negative rate climbs the loss"
+            yield LintFinding(id, "error", "bad-lr-policy", text, where, name, f"{name}: {-rate:g}")
+        elif rate == 0 and entry in base and len([one for one in base if number(one)]) == 0:
+            text = f"{name} is 0: nothing is trained"
+            fix = f"{name}: 0.01, unless a warm-up or a scheduler sets the rate"
+            yield LintFinding(id, "warning", "lr-too-low", text, where, name, fix)

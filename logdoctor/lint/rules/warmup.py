@@ -1,7 +1,11 @@
 """The warm-up is as long as the run, or longer.
 
 The rate then rises to the end and never reaches its value; the run trains with
-a fraction of it. A warm-up takes 1 to 10 percent of a run as a rule.
+a fraction of it. A warm-up takes 1 to 10 percent of a run as a rule. Megatron
+asserts that it ends before the decay does, Transformers raises for a negative
+number of steps and reads a number below 1 as a part of the run. MMCV's
+warmup_ratio is the factor that the rate starts with, and no length. A run of a
+few epochs or steps is a try-out: there it is a warning.
 """
 
 from __future__ import annotations
@@ -10,63 +14,59 @@ from collections.abc import Iterator
 
 from logdoctor.lint.facts import Facts
 from logdoctor.lint.finding import LintFinding
+from logdoctor.lint.schedules import EPOCHS, STEPS
+from logdoctor.lint.written import key, lines, number
 from logdoctor.model import Severity
+from logdoctor.settings.config import Entry
 
 id = "warmup"
 
-_STEPS = (
-    (
-        "warmup_steps",
-        "num_warmup_steps",
-        "warmup_iters",
-        "warmup_iterations",
-        "warmup_updates",
-        "lr_warmup_iters",
-        "warmup_num_steps",
-    ),
-    (
-        "max_steps",
-        "total_steps",
-        "num_training_steps",
-        "max_iters",
-        "max_iter",
-        "train_iters",
-        "max_update",
-        "total_num_steps",
-        "num_steps",
-        "total_iters",
-    ),
-)
-_EPOCHS = (
-    ("warmup_epochs", "warmup_epoch", "lr_warmup_epochs"),
-    ("epochs", "max_epochs", "num_epochs", "num_train_epochs", "total_epochs", "max_epoch"),
-)
+_STEPS = ("warmup_steps", "num_warmup_steps", "warmup_iters", "warmup_iterations", "warmup_updates", "lr_warmup_iters",
+          "lr_warmup_steps", "warmup_num_steps", "burn_in", "n_warmup_steps")
+_EPOCHS = ("warmup_epochs", "warmup_epoch", "lr_warmup_epochs", "num_warmup_epochs")
+_DECAYS = ("lr_decay_iters", "lr_decay_steps", "total_num_steps")
+"""Where the decay ends: the warm-up must be over before."""
+_RATIOS = ("warmup_ratio", "warmup_fraction", "warmup_proportion", "lr_warmup_fraction")
 HALF = 0.5
+FEW = {"epochs": 10.0, "steps": 100.0}
 
 
 def check(facts: Facts) -> Iterator[LintFinding]:
     """Compare the length of the warm-up with that of the run, in steps and in epochs."""
-    for warmups, totals in (_STEPS, _EPOCHS):
-        warmup, total = facts.number(*warmups), facts.number(*totals)
-        if warmup is None or total is None or not 0 < total < float("inf") or not warmup >= HALF * total:
+    tree = facts.tree
+    for warmups, totals, unit in ((_STEPS, STEPS, "steps"), (_EPOCHS, EPOCHS, "epochs")):
+        for entry in tree.each(*warmups):
+            warmup = number(entry)
+            if warmup is None or warmup == -1:
+                continue
+            if warmup < 0:
+                text = f"{key(entry)} {warmup:g}: a warm-up cannot be negative"
+                yield LintFinding(id, "error", "", text, lines(entry), key(entry), f"{key(entry)}: 0")
+                continue
+            ends = [tree.only(*totals), tree.nearest(entry, *_DECAYS) if unit == "steps" else None]
+            whole = min((one for one in ends if (number(one) or 0) > 0), key=lambda one: number(one) or 0, default=None)
+            if whole is not None and 1 <= warmup < float("inf"):
+                yield from _compare(entry, warmup, whole, FEW[unit])
+    for entry in tree.each(*_RATIOS):
+        ratio = number(entry)
+        if ratio is None or 0 <= ratio < 1 or tree.inside(entry, "warmup", "policy") is not None:
             continue
-        name, whole = facts.written(*warmups), facts.written(*totals)
-        severity: Severity = "warning" if warmup >= total else "notice"
-        effect = (
-            "the rate never reaches its value" if warmup >= total else "half of the run or more is warm-up"
-        )
-        text = f"{name} {warmup:g} of {whole} {total:g}: {effect}"
-        yield LintFinding(
-            id, severity, "lr-too-low", text, facts.where(name, whole), name, f"{name}: {total / 20:g}"
-        )
-    ratio = facts.number("warmup_ratio")
-    if ratio is not None and 1 <= ratio < float("inf"):
-        yield LintFinding(
-            id,
-            "warning",
-            "lr-too-low",
-            f"warmup_ratio {ratio:g}: the rate never reaches its value",
-            facts.where("warmup_ratio"),
-            "warmup_ratio",
-            "warmup_ratio: 0.05",
-        )
+        effect = "the rate never reaches its value" if ratio >= 1 else "a warm-up cannot be negative"
+        severity: Severity = "warning" if ratio == 1 else "error"
+        yield LintFinding(id, severity, "", f"{key(entry)} {ratio:g}: {effect}", lines(entry), key(entry),
+                          f"{key(entry)}: 0.05")
+
+
+def _compare(entry: Entry, warmup: float, whole: Entry, few: float) -> Iterator[LintFinding]:
+    total = number(whole) or 0.0
+    if not HALF * total <= warmup or total == float("inf"):
+        return
+    name = key(entry)
+    never = warmup >= total
+    effect = "the rate never reaches its value" if never else "half of the run or more is warm-up"
+    severity: Severity = "notice"
+    if never:
+        severity = "error" if warmup > total >= few else "warning"
+    text = f"{name} {warmup:g} of {key(whole)} {total:g}: {effect}"
+    yield LintFinding(id, severity, "lr-too-low" if severity != "error" else "", text, lines(entry, whole), name,
+                      f"{name}: {total / 20:g}")

@@ -15,34 +15,41 @@ from collections.abc import Iterator
 
 from logdoctor.lint.facts import Facts
 from logdoctor.lint.finding import LintFinding
+from logdoctor.lint.written import key, lines, number
 
 id = "weight-decay"
 
 STRONG = 0.1
 PER_STEP = 0.01
-_NAMES = ("weight_decay", "wd", "l2")
-_RATES = ("base_lr", "lr", "learning_rate")
+_NAMES = ("weight_decay", "wd", "l2", "adam_weight_decay", "l2_weight_decay")
+_RATES = ("base_lr", "lr", "learning_rate", "lr0")
 
 
 def check(facts: Facts) -> Iterator[LintFinding]:
-    """Compare the decay with what is usual, and with the rate."""
-    decay = facts.number(*_NAMES)
-    if decay is None:
-        return
-    name, where = facts.written(*_NAMES), facts.where(*_NAMES)
-    if decay < 0 or not math.isfinite(decay):
-        text = f"{name} {decay:g} makes the weights grow" if decay < 0 else f"{name} is {decay:g}"
-        yield LintFinding(id, "error", "gradient-explosion", text, where, name, f"{name}: 0.0005")
-        return
-    rate, momentum = facts.number(*_RATES) or 0.0, facts.number("momentum") or 0.0
-    if facts.optimizer.startswith("sgd") or "nesterov" in facts.optimizer:
-        strong = decay >= STRONG
-        kept = 1 - momentum if 0 <= momentum < 1 else 1.0
-    else:
-        strong, kept = decay * rate >= PER_STEP, 1.0
-    if strong:
-        text = f"{name} {decay:g} rules the training"
-        if rate > 0:
-            steps = max(1, round(min(kept / (rate * decay), 1e12)))
-            text += f": alone it shrinks every weight by the factor e in {steps:,} steps"
-        yield LintFinding(id, "warning", "not-converging", text, where, name, f"{name}: 0.0005")
+    """Compare each decay with what is usual, and with the rate."""
+    tree = facts.tree
+    for entry in tree.each(*_NAMES):
+        decay = number(entry)
+        if decay is None:
+            continue
+        name, where = key(entry), lines(entry)
+        if decay == -1 and facts.solver is None:                   # stands for "not set"
+            continue
+        if decay < 0 or not math.isfinite(decay):
+            text = f"{name} {decay:g} makes the weights grow" if decay < 0 else f"{name} is {decay:g}"
+            yield LintFinding(id, "error", "gradient-explosion", text, where, name, f"{name}: 0.0005")
+            continue
+        rate = number(tree.nearest(entry, *_RATES)) or 0.0
+        momentum = number(tree.nearest(entry, "momentum")) or 0.0
+        optimizer = facts.optimizer if facts.solver is not None else tree.optimizer(entry)
+        if optimizer.startswith("sgd") or "nesterov" in optimizer:
+            strong = decay >= STRONG
+            kept = 1 - momentum if 0 <= momentum < 1 else 1.0
+        else:
+            strong, kept = decay * rate >= PER_STEP, 1.0
+        if strong:
+            text = f"{name} {decay:g} rules the training"
+            if rate > 0:
+                steps = max(1, round(min(kept / (rate * decay), 1e12)))
+                text += f": alone it shrinks every weight by the factor e in {steps:,} steps"
+            yield LintFinding(id, "warning", "not-converging", text, where, name, f"{name}: 0.0005")

@@ -6,7 +6,8 @@ only with a sign: `1e-4`, `5e-5` and `1.0e5` are texts, `1.0e-4` is a number
 gets "1e-4" and stops with "'<=' not supported between instances of 'float' and
 'str'", or worse, compares it with nothing. Loaders that convert it
 themselves are not reported: OmegaConf and Hydra, LightningCLI (jsonargparse),
-yacs (Detectron2), HyperPyYAML.
+yacs (Detectron2), HyperPyYAML. Nor is a file without such a text among the
+settings of its optimizer or schedule.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from collections.abc import Iterator
 
 from logdoctor.lint.facts import Facts
 from logdoctor.lint.finding import LintFinding
-from logdoctor.lint.written import key, lines
+from logdoctor.lint.written import key, lines, name_of
 from logdoctor.settings.config import Entry
 
 id = "yaml-number"
@@ -25,6 +26,9 @@ _NUMBER = re.compile(r"[-+]?(?:\d[\d_]*\.?\d*|\.\d+)[eE][-+]?\d+\Z")
 _CONVERTS = frozenset({"_target_", "class_path", "init_args", "_component_", "hydra", "_recursive_", "_partial_",
                        "_convert_", "solver", "_base_"})
 """Keys that only configurations of converting loaders have."""
+_OURS = re.compile(r"(^|_)(lr|lr0|wd|beta\d?|momentum|steps|iters)(_|$)|learning_rate|weight_decay|warmup"
+                   r"|^(adam_)?eps(ilon)?$")
+"""What optimizers and schedules get; elsewhere a number as text often stays one, and some programs convert it."""
 MOST = 3
 
 
@@ -32,7 +36,7 @@ def check(facts: Facts) -> Iterator[LintFinding]:
     """Look for bare words that are numbers to everyone but YAML 1.1."""
     texts = [one for one in facts.tree.entries
              if one.bare and isinstance(one.value, str) and _NUMBER.match(one.value)]
-    if not texts or any(_converted(one) for one in facts.tree.entries):
+    if not any(_OURS.search(name_of(one)) for one in texts) or any(_converted(one) for one in facts.tree.entries):
         return
     named = ", ".join(f"{key(one)} {one.value}" for one in texts[:MOST]) + (", ..." if len(texts) > MOST else "")
     first = texts[0]

@@ -21,7 +21,8 @@ _OPERATORS: dict[type[ast.operator], Callable[[float, float], float]] = {
     ast.FloorDiv: operator.floordiv, ast.Mod: operator.mod, ast.Pow: lambda a, b: float(a) ** b,
 }
 _OPTIONS = ("add_argument", "add_option", "option", "DEFINE_float", "DEFINE_integer", "DEFINE_string", "DEFINE_bool")
-_FIRST = {"Dropout": "p", "Dropout2d": "p", "Dropout1d": "p", "Dropout3d": "p", "AlphaDropout": "p"}
+_FIRST = {"Dropout": "p", "Dropout2d": "p", "Dropout1d": "p", "Dropout3d": "p", "AlphaDropout": "p",
+          "Dense": "units"}
 """Calls whose first argument has a name worth knowing (torch.nn, keras.layers)."""
 
 
@@ -103,7 +104,10 @@ class _Reader:
         if name[-1] in _OPTIONS:
             return self._option(call, name[-1])
         node = self.node(call)
-        return Node(node.line, node.column, items=[(name[-1], node)]) if node is not None else None
+        if node is None:
+            return None
+        place = str(len(self._calls))                           # so that two calls of one name stay apart
+        return Node(node.line, node.column, items=[(name[-1], Node(node.line, node.column, items=[(place, node)]))])
 
     def _option(self, call: ast.Call, kind: str) -> Node | None:
         flags = [arg.value for arg in call.args if isinstance(arg, ast.Constant) and isinstance(arg.value, str)]
@@ -112,7 +116,7 @@ class _Reader:
             flags, default = flags[:1], call.args[1]
         value = self.node(default) if default is not None else None
         long = next((flag for flag in flags if flag.startswith("--") or kind.startswith("DEFINE")), "")
-        if value is None or not long:
+        if value is None or not long or value.value == 0:           # 0 often stands for "not set"
             return None
         return Node(value.line, value.column, items=[(long.lstrip("-"), value)])
 
