@@ -3,7 +3,8 @@
 In this order: a series that is called the loss; one that is called a total
 ("loss_sum", "total"); one that equals the sum of the others; the one printed
 first among those printed most often. Of an adversarial pair neither is a
-total: the first is looked at, and detectors do not expect it to fall.
+total: the first is looked at, and detectors do not expect it to fall. Of an
+actor and its critic it is the critic's, because a policy's loss has no level.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from itertools import islice
 from logdoctor.series import Series
 
 _TOTAL = re.compile(r"(?:\A|[_/. -])(?:total|sum|all|overall|full|combined|objective)(?:\Z|[_/. -])")
+_ACTOR = re.compile(r"(?:\A|[_/. -])(?:policy|actor|pg)(?:\Z|[_/. -])")
+_CRITIC = re.compile(r"(?:\A|[_/. -])(?:value|critic|vf)(?:\Z|[_/. -])")
 _LOOK = 200
 """Prints on which sums are compared."""
 
@@ -33,6 +36,10 @@ def total(candidates: Sequence[Series]) -> tuple[Series | None, str]:
     for series in longest:
         if _is_sum(series, [other for other in longest if other is not series]):
             return series, "it is the sum of the others"
+    if any(_ACTOR.search(series.metric) for series in longest):
+        for series in longest:
+            if _CRITIC.search(series.metric):
+                return series, "the critic's: the loss of a policy has no level of its own"
     return longest[0], "the first one printed" if len(longest) > 1 else "the one printed most often"
 
 

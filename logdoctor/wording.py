@@ -6,6 +6,10 @@ from logdoctor.facts import Exam
 from logdoctor.judge import fill
 from logdoctor.model import NotJudged, Symptom
 from logdoctor.run import Run
+from logdoctor.symptoms.curve import Curve
+
+LOST = 0.5
+"""Share of what the reward had gained and lost again from which on the report tells it (as for a divergence)."""
 
 SENTENCES = {
     "non-finite-loss": "the loss is {kind} from {unit} {step} on",
@@ -69,11 +73,24 @@ def describe(symptom: Symptom, run: Run) -> str:
 
 
 def healthy(exam: Exam) -> str:
+    if exam.patient.reinforcement and (reward := _reward(exam.patient.reward)):
+        return reward
     loss = exam.patient.curve("loss") or exam.patient.curve("val_loss")
     if loss is None or not loss.finite:
         return "Nothing in the log points to a fault."
     first, last = loss.finite[0], loss.end
     return f"The loss went from {first:.4g} to {last:.4g}; nothing in the log points to a fault."
+
+
+def _reward(curve: Curve | None) -> str:
+    """The course of the reward; the loss of reinforcement learning has no course to tell of."""
+    if curve is None or len(curve.finite) < 2:
+        return ""
+    best, name = max(curve.smooth), curve.series.metric
+    fell = best - curve.end > LOST * (best - min(curve.smooth))
+    course = f"went from {curve.finite[0]:.4g} to {curve.end:.4g}"
+    top = f", after {best:.4g} at its best" if fell else ""
+    return f"The reward ({name}) {course}{top}; nothing in the losses points to a fault, and they do not have to fall."
 
 
 def nothing(run: Run) -> str:

@@ -82,7 +82,7 @@ def nan_sign(exam: Exam) -> Measured | None:
 def loss_near_zero_before(exam: Exam) -> Measured | None:
     """The smallest finite loss, as a share of the first one, when the loss was lost at its lowest."""
     bad, loss = exam.bad_loss, exam.patient.curve("loss")
-    if bad is None or loss is None or bad.data.get("at_start"):
+    if bad is None or loss is None or bad.data.get("at_start") or exam.patient.reinforcement:
         return None
     values = [v for v in loss.finite if v != 0.0 or not exam.patient.filtered]
     if len(values) < 2 or values[0] <= 0:
@@ -167,7 +167,7 @@ def gradient_bad_with_loss(exam: Exam) -> Measured | None:
 def negative_before(exam: Exam) -> Measured | None:
     """The loss ran below zero, far below where it began, before it was lost or at the end."""
     loss = exam.patient.curve("loss")
-    if loss is None or not loss.finite:
+    if loss is None or not loss.finite or exam.patient.reinforcement:
         return None
     low = min(loss.finite)
     deep = loss.finite[0] > 0 and low < -5 * max(loss.finite[0], 1.0)

@@ -21,7 +21,7 @@ POOR_VALUES = 0.75
 
 def detect(patient: Patient) -> list[Symptom]:
     loss = patient.curve("loss")
-    if loss is None or not loss.finite:
+    if loss is None or not loss.finite or patient.reinforcement:
         return []
     first = loss.finite[0]
     rest = list(loss.finite[1:])

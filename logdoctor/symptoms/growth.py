@@ -20,8 +20,10 @@ DESIGNED = 1e3
 
 def detect(patient: Patient) -> list[Symptom]:
     curve = patient.curve("loss")
-    if curve is None or not curve.finite or patient.adversarial:
+    if curve is None or not curve.finite:
         return []
+    if patient.adversarial and not (patient.reinforcement and curve.bad is not None):
+        return []  # such a loss may rise and stay there; only before a NaN is it known to be growth
     values = list(curve.finite)
     # zeros that a NaN filter prints are no values
     while len(values) > 1 and values[-1] == 0.0 and patient.filtered:

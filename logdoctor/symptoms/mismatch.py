@@ -13,7 +13,7 @@ GOOD = 0.9
 
 def detect(patient: Patient) -> list[Symptom]:
     loss = patient.curve("loss")
-    if loss is None or len(loss.finite) < 5:
+    if loss is None or len(loss.finite) < 5 or patient.reinforcement:
         return []
     found = []
     accuracy, held = patient.curve("accuracy"), patient.curve("val_accuracy")

@@ -16,6 +16,12 @@ from logdoctor.series import Series
 from logdoctor.symptoms.curve import Curve
 
 _WORDS = re.compile(r"[a-z]+")
+_REWARDS = frozenset({"reward", "rewards", "rew", "return", "returns", "advantage", "advantages", "episodic"})
+_MEANS = frozenset({"mean", "average", "avg"})
+_SPREADS = frozenset({"std", "var", "min", "max", "frac"})
+_PLAIN = _REWARDS | _MEANS | frozenset({"rollout", "episode", "ep", "train", "charts", "env", "runners", "score"})
+_ACTORS = frozenset({"policy", "actor", "pg", "pi"})
+_CRITICS = frozenset({"value", "critic", "vf", "qf", "baseline", "entropy"})
 _SCHEDULED = frozenset({"beta", "difficulty", "curriculum", "anneal", "annealing", "stage", "klw"})
 CHANCE_CLASSES = (2, 3, 4, 5, 10, 20, 50, 100, 1000)
 """Class counts whose ln K is recognised without being told (formats.md rule 13)."""
@@ -116,9 +122,31 @@ class Patient:
     @cached_property
     def adversarial(self) -> bool:
         """Two losses that work against each other, or a reward that the loss only stands for: none has to fall."""
-        names = {part for metric in self.run.series for part in _WORDS.findall(metric.lower())}
+        names = self._words
         against = bool(names & {"d", "disc", "discriminator", "critic"}) and bool(names & {"g", "gen", "generator"})
-        return against or bool(names & {"reward", "rewards", "advantage"})
+        return against or self.reinforcement
+
+    @cached_property
+    def reinforcement(self) -> bool:
+        """Reinforcement learning: a reward is printed, or the losses of a policy and of its critic.
+
+        The policy loss is a surrogate around zero, and the critic's grows with the returns it has to tell, so neither
+        shows whether the agent learns; the reward does.
+        """
+        names = self._words
+        return bool(names & _REWARDS) or bool(names & _ACTORS and names & _CRITICS) or {"td", "loss"} <= names
+
+    @cached_property
+    def _words(self) -> frozenset[str]:
+        return frozenset(part for metric in self.run.series for part in _WORDS.findall(metric.lower()))
+
+    @cached_property
+    def reward(self) -> Curve | None:
+        """The reward or return of reinforcement learning, the one with the plainest name; a mean before others."""
+        told = [(set(_WORDS.findall(m.lower())), s) for m, s in self.run.series.items() if s.count]
+        ranked = [(len(words - _PLAIN), not words & _MEANS, -s.count, s.metric, s)
+                  for words, s in told if words & _REWARDS and not words & _SPREADS]
+        return Curve.of(min(ranked, key=lambda entry: entry[:4])[4]) if ranked else None
 
     @cached_property
     def by_design(self) -> str:

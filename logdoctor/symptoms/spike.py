@@ -12,8 +12,8 @@ TIMES = 10.0
 
 def detect(patient: Patient) -> list[Symptom]:
     loss = patient.curve("loss")
-    if loss is None or loss.bad is not None or len(loss.finite) < 20:
-        return []
+    if loss is None or loss.bad is not None or len(loss.finite) < 20 or patient.reinforcement:
+        return []  # an episode that went otherwise than foreseen is no accident
     values = list(loss.finite)
     found = []
     for i in range(5, len(values) - 3):
