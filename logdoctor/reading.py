@@ -28,6 +28,7 @@ from logdoctor.shapes.template import Templates
 from logdoctor.sources import Block, Cleaner
 from logdoctor.storing import Steps, append
 from logdoctor.voices import Company
+from logdoctor.writing import count, written
 
 HEAD = 1 << 15
 """Characters that decide on the formats; quadrupled up to HEAD_MOST while nothing can be read."""
@@ -161,6 +162,8 @@ class Reader:
             self._block(self._cleaner.block(head[cut:]))
 
     def _read_head(self, head: str, cut: int) -> None:
+        if self._document is None and not self._force:
+            self.run.written = written(head[:cut].splitlines())
         self.run.framework = self._active[0].framework if self._active else ""
         self._settings.begin([f.settings for f in self._active if f.settings])
         # the head is read in small pieces, so that templates learned early help with the rest of it
@@ -273,6 +276,8 @@ class Reader:
 
     def _place(self, block: Block, groups: list[Columns], notes: list[tuple[int, Noted]]) -> None:
         axis, run = self._axis, self.run
+        if self._document is None and not self._force:
+            count(groups, run.kinds)
         groups = self._sections.apply(groups, notes, block.number)
         lines = block.text.count("\n") + (not block.text.endswith("\n"))  # the last one may be torn off
         groups, others = self._company.deal(groups, lines, head=not self._reading,

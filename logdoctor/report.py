@@ -31,6 +31,7 @@ from logdoctor.symptoms.patient import Patient
 from logdoctor.timeline import attempts, current, said, scope
 from logdoctor.voices import told
 from logdoctor.wording import checked, describe, healthy, not_judged, nothing, spoken_for
+from logdoctor.writing import no_log
 
 SHOWN = 0.03
 """Candidates below this probability are left out of the differential."""
@@ -86,6 +87,8 @@ def build(
         lint=tuple(SettingNote(f.rule, f.severity, f.text, f.fix, _quotes(f.lines, quotes)) for f in exam.lint),
     )
     losses = [run.main("loss"), run.main("val_loss")]
+    if no_log(run):
+        return report
     if not judged and not any(loss is not None and loss.count > 1 for loss in losses):     # one value has no course
         return report
     values = numbers_of(exam)

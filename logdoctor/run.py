@@ -14,13 +14,19 @@ from logdoctor.series import Series
 if TYPE_CHECKING:
     import pandas
 
+    from logdoctor.shapes.record import Plan
+
 MOST_SERIES = 2000
 """Metrics kept by name; a log with more (one per tensor, or hostile) keeps the first ones and says so."""
 MOST_NOTES = 2000
 
 
 class Run:
-    """Series by metric, messages, settings, epochs and segments of one run."""
+    """Series by metric, messages, settings, epochs and segments of one run.
+
+    `written` says of a text that it is prose or source code ("" for a log);
+    `kinds` counts the lines with a loss by their kind.
+    """
 
     def __init__(self) -> None:
         self.series: dict[str, Series] = {}
@@ -39,6 +45,8 @@ class Run:
         self.framework = ""
         self.dropped_series = 0
         self.main_voice: str | None = None
+        self.written = ""
+        self.kinds: dict[Plan, int] = {}
         self._roles: dict[str, list[Series]] | None = None
 
     def extend(self, metric: str, steps: Sequence[float], values: Sequence[float], lines: Sequence[int],

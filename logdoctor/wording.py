@@ -7,6 +7,7 @@ from logdoctor.judge import fill
 from logdoctor.model import NotJudged, Symptom
 from logdoctor.run import Run
 from logdoctor.symptoms.curve import Curve
+from logdoctor.writing import no_log
 
 LOST = 0.5
 """Share of what the reward had gained and lost again from which on the report tells it (as for a divergence)."""
@@ -94,6 +95,8 @@ def _reward(curve: Curve | None) -> str:
 
 
 def nothing(run: Run) -> str:
+    if why := no_log(run):
+        return why
     if not run.series:
         return f"{run.lines} lines, none holds a metric that repeats with a counter"
     if run.main("loss") is not None or run.main("val_loss") is not None:

@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import itertools
+import re
 
 from logdoctor.model import Symptom
+from logdoctor.symptoms.curve import Curve
 from logdoctor.symptoms.patient import Patient
 
 GOOD = 0.9
 """An accuracy that stays here is no sign of a fault: an easy set is learnt in the first epoch."""
+
+SIMILAR = 2.1
+"""How far below zero two cosines can take a loss (SimSiam ends at -1, BYOL at -2), with room for the digits."""
+NOISE = 0.01
+GAINED = 0.1
+"""Share of the scale; the accuracy of wrongly coded labels gained 0.05 at most in 14 planted runs."""
+UNSLOWED = 0.45
+"""Share of the fall that the second half brings: a line has 0.5, a likelihood that is being fitted less."""
+_ENTROPY = re.compile(r"bce|xent|cross[ _]?entropy")
+_LIKELIHOOD = re.compile(r"nll|elbo|likelihood|log_?prob|bits|kld?\b")
 
 
 def detect(patient: Patient) -> list[Symptom]:
@@ -50,26 +62,14 @@ def detect(patient: Patient) -> list[Symptom]:
                         {"accuracy": late[-1], "zero": late[-1] == 0.0},
                     )
                 )
-    if patient.classification and (min(loss.finite) < -1.0 < loss.finite[0] or _runs_away(list(loss.finite))):
+    name = _negative(patient, loss)
+    if name:
         i = next(i for i, value in enumerate(loss.finite) if value < 0)
         found.append(
             Symptom(
-                "negative-cross-entropy",
+                name,
                 loss.series.metric,
-                loss.spot(0),
-                loss.spot(len(loss.finite) - 1),
-                min(loss.finite),
-                (loss.lines[i], loss.lines[len(loss.finite) - 1]),
-                {"low": min(loss.finite)},
-            )
-        )
-    elif loss.finite[0] > 0 and min(loss.finite) < -100 and abs(min(loss.finite)) > 5 * loss.finite[0]:
-        i = next(i for i, value in enumerate(loss.finite) if value < 0)
-        found.append(
-            Symptom(
-                "runaway-negative-loss",
-                loss.series.metric,
-                loss.spot(i),
+                loss.spot(0 if name == "negative-cross-entropy" else i),
                 loss.spot(len(loss.finite) - 1),
                 min(loss.finite),
                 (loss.lines[i], loss.lines[len(loss.finite) - 1]),
@@ -77,6 +77,38 @@ def detect(patient: Patient) -> list[Symptom]:
             )
         )
     return found
+
+
+def _negative(patient: Patient, loss: Curve) -> str:
+    """Which of the two symptoms of a loss below zero there is ("" for none).
+
+    A similarity ends at -1 or -2 and a log-likelihood anywhere, so a negative
+    loss alone is no fault: it must be called a cross-entropy, or run down
+    while the accuracy gets no better, or without slowing down.
+    """
+    values = list(loss.finite)
+    low, first = min(values), values[0]
+    if low >= 0:
+        return ""
+    names = " ".join((*patient.run.series, str(patient.run.setting("loss") or ""))).lower()
+    if _ENTROPY.search(names) and low < -NOISE:
+        return "negative-cross-entropy" if patient.classification else "runaway-negative-loss"
+    if _LIKELIHOOD.search(names) and loss.bad is None:
+        return ""
+    if patient.classification and low < -SIMILAR and (first > -SIMILAR or _runs_away(values)) and not _gains(patient):
+        return "negative-cross-entropy"
+    half = values[len(values) // 2]
+    away = first > 0 and low < -100 and -low > 5 * first and half - values[-1] >= UNSLOWED * (first - values[-1])
+    return "runaway-negative-loss" if away and not patient.classification else ""
+
+
+def _gains(patient: Patient) -> bool:
+    """The accuracy gets better, or is good."""
+    curve = patient.curve("val_accuracy") or patient.curve("accuracy")
+    if curve is None or len(curve.finite) < 3:
+        return False
+    scale = _full(list(curve.finite))
+    return max(curve.smooth) - curve.finite[0] > GAINED * scale or max(curve.smooth) > GOOD * scale
 
 
 def _runs_away(values: list[float]) -> bool:

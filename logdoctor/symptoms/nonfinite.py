@@ -9,6 +9,9 @@ from logdoctor.model import Symptom
 from logdoctor.symptoms.curve import Curve
 from logdoctor.symptoms.patient import Patient
 
+LEAST_BAD = 3
+"""Gradient norms of NaN beside zero losses that are no single skipped step."""
+
 
 def detect(patient: Patient) -> list[Symptom]:
     found = []
@@ -32,7 +35,8 @@ def detect(patient: Patient) -> list[Symptom]:
     norm = patient.curve("grad_norm")
     if norm is not None and norm.bad is not None and lasting(norm):
         found.append(lost("non-finite-gradient", norm))
-    found.extend(_hidden(patient, found))
+    if not any(symptom.name == "non-finite-loss" for symptom in found):
+        found.extend(hidden(patient))
     return found
 
 
@@ -41,6 +45,10 @@ def _seldom(curve: Curve) -> bool:
     numbers = [i for i, value in enumerate(curve.values) if math.isfinite(value)]
     gaps = {b - a for a, b in itertools.pairwise(numbers)}
     return len(numbers) >= 3 and len(gaps) == 1 and gaps.pop() >= 2
+
+
+def _bad_since(curve: Curve, line: int) -> int:
+    return sum(not math.isfinite(value) for value, at in zip(curve.values, curve.lines, strict=True) if at >= line)
 
 
 def lasting(curve: Curve) -> bool:
@@ -77,10 +85,8 @@ def lost(name: str, curve: Curve) -> Symptom:
     )
 
 
-def _hidden(patient: Patient, known: list[Symptom]) -> list[Symptom]:
+def hidden(patient: Patient) -> list[Symptom]:
     """A NaN the framework does not print: the loss shows exact zeros, or its field is gone."""
-    if any(symptom.name == "non-finite-loss" for symptom in known):
-        return []
     run = patient.run
     loss, norm, validation = patient.curve("loss"), patient.curve("grad_norm"), patient.curve("val_loss")
     trouble = [c for c in (norm, validation) if c is not None and not math.isfinite(c.values[-1])]
@@ -93,7 +99,12 @@ def _hidden(patient: Patient, known: list[Symptom]) -> list[Symptom]:
             zeros += 1
         # a gradient or an evaluation printed after them that is sound: then the loss really is 0 (a margin loss)
         begun = loss.lines[len(loss.lines) - zeros] if zeros else 0
-        sound = any(c is not None and c.lines[-1] > begun and math.isfinite(c.values[-1]) for c in (norm, validation))
+        if norm is not None and norm not in trouble and _bad_since(norm, begun) >= LEAST_BAD and zeros >= LEAST_BAD:
+            trouble.append(norm)  # it comes and goes, as the gradient of an empty batch is 0
+        sound = any(
+            c is not None and c not in trouble and c.lines[-1] > begun and math.isfinite(c.values[-1])
+            for c in (norm, validation)
+        )
         filtered = patient.filtered and not sound
         always = zeros == len(loss.values)
         fell = any(value > 1e-3 for value in loss.values[: len(loss.values) - zeros])

@@ -7,6 +7,7 @@ import itertools
 from logdoctor.model import Symptom
 from logdoctor.numbers import median
 from logdoctor.symptoms.curve import Curve
+from logdoctor.symptoms.nonfinite import hidden
 from logdoctor.symptoms.patient import Patient
 
 LEAST_POINTS = 8
@@ -19,6 +20,8 @@ def detect(patient: Patient) -> list[Symptom]:
     loss = patient.curve("loss")
     if loss is None or loss.bad is not None or patient.adversarial or patient.by_design:
         return []
+    if loss.finite[-1] == 0.0 and hidden(patient):
+        return []  # zeros that stand for NaN are no level
     if not patient.resumed and (stuck := _no_progress(patient, loss)):
         return [stuck]
     return []
