@@ -48,6 +48,8 @@ class Experiment:
     start_epoch: int = 0
     planted: int | None = None  # the step at which the fault acts, when it is known beforehand
     notes: str = ""
+    heading: str = ""  # printed before it begins
+    rest: list[Experiment] = field(default_factory=list)  # runs that follow in the same log, such as further folds
     resume: bool = False
 
     @property

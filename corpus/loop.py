@@ -80,8 +80,16 @@ def train_one_batch(
 
 
 def train(exp: Experiment, style: Any, trace: Trace) -> None:
-    """Runs the experiment; the style prints, the trace remembers."""
+    """Runs the experiment and those that follow it; the style prints, the trace remembers."""
     trace.start, trace.planted, trace.per_epoch = exp.start_step, exp.planted, exp.per_epoch
+    for part in (exp, *exp.rest):
+        if part.heading:
+            style.out(part.heading)
+        train_one(part, style, trace)
+        trace.parts.append(len(trace.loss))
+
+
+def train_one(exp: Experiment, style: Any, trace: Trace) -> None:
     opt = exp.make_optimizer()
     gen = torch.Generator().manual_seed(int(exp.rng.integers(1 << 30)))
     step, good = exp.start_step, 0
@@ -133,6 +141,7 @@ def train(exp: Experiment, style: Any, trace: Trace) -> None:
             trace.grad.append(norm)
             trace.metric.append(metric)
             trace.scale.append(used)
+            trace.extras.append(extras)
             style.step(rec)
             step += 1
         ev = evaluate(exp, step, epoch)

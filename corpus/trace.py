@@ -20,6 +20,8 @@ class Trace:
     scale: list[float] = field(default_factory=list)
     val: list[tuple[int, float, float]] = field(default_factory=list)  # after step, loss, metric
     shown: list[float] = field(default_factory=list)  # losses as the log shows them
+    extras: list[dict[str, float]] = field(default_factory=list)  # further printed numbers; the plain loop only
+    parts: list[int] = field(default_factory=list)  # how many steps were done when each run of the log ended
     metric_name: str = ""
     unit: float = 1.0  # the loss of a constant guess, in parts of that in the sound run; 0: another expression
     start: int = 0

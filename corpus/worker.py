@@ -12,7 +12,7 @@ from corpus.faults import FAULTS
 from corpus.runner import run_once
 from corpus.trace import Trace
 from corpus.truth import row, unfit
-from corpus.twin import RECOVERS, fell_short, quiet, sound
+from corpus.twin import RECOVERS, fell_short, gains, quiet
 
 ATTEMPTS = 5
 
@@ -36,7 +36,7 @@ def failed_in(job: dict[str, Any], trace: Trace, side: Path) -> tuple[list[str],
     if fault.cause in RECOVERS or not quiet(trace):
         return [], ""
     twin = run_twin(job, side)
-    if twin is None or not sound(twin):
+    if twin is None or not gains(twin):
         return [], "the sound twin did not learn"
     short = fell_short(trace, twin, fault.harms)
     return short, "" if short else f"ends as well as its twin: {trace.facts()['ends']} {twin.facts()['ends']}"

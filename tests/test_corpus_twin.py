@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from corpus.trace import Trace
-from corpus.twin import fell_short, quiet, sound
+from corpus.twin import fell_short, gains, quiet
 
 
 def falling(start: float, end: float, accuracy: float = 0.97, val: float | None = None) -> Trace:
@@ -60,6 +60,18 @@ def test_only_a_run_that_ends_in_numbers_needs_a_twin() -> None:
     assert not quiet(killed)
 
 
-def test_a_twin_that_learned_nothing_is_no_yardstick() -> None:
-    assert sound(TWIN)
-    assert not sound(falling(2.3, 2.1))
+def test_one_of_several_runs_in_a_log_that_ends_in_nan_is_not_quiet() -> None:
+    folds = falling(2.3, 0.1)
+    folds.parts = [50, 100]
+    assert quiet(folds)
+    folds.loss[49] = math.nan
+    assert not quiet(folds)
+
+
+def test_only_what_the_twin_itself_gained_can_be_compared() -> None:
+    assert gains(TWIN) == ["loss", "metric"]
+    assert gains(falling(2.3, 2.1, accuracy=0.15)) == []
+    reward = falling(0.02, 0.02)
+    assert gains(reward) == ["metric"]
+    assert fell_short(falling(0.02, 5.0, accuracy=0.97), reward) == []
+    assert fell_short(falling(0.02, 0.02, accuracy=0.2), reward) == ["metric"]

@@ -8,7 +8,7 @@ from corpus.styles.base import Style
 
 class Dcgan(Style):
     name = "dcgan"
-    shows = frozenset({"gan"})
+    shows = frozenset({"gan", "metric"})  # D(x) and D(G(z)) tell how well the generator does
     tasks = frozenset({"gan"})
     intervals = (1, 2)
 
