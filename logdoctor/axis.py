@@ -207,6 +207,7 @@ class Axis:
         if step < last:
             if epoch is not None and last_epoch is not None and epoch > last_epoch:
                 self._offset += total if total and total >= last else last + self._stride - step
+                self.total = None                              # what was announced was the end of an epoch
             else:
                 if step < self.clock or self._offset:          # else the clock went back with another kind of line
                     self.restarts.append(Restart(i, self.clock, step))

@@ -29,9 +29,11 @@ UNKNOWN = {
     "{lr/10}": "a tenth of the present rate",
     "{lr*10}": "ten times the present rate",
     "{lr/3}": "a third of the present rate",
-    "{fix}": "max_iter, power, gamma, stepsize, warm-up length",
+    "{fix}": "see the run's configuration, this log does not print them",
     "{onset}": "in question",
     "{best_step}": "of the best validation loss",
+    "{kept}": "",
+    "{choose}": "",
     "{last_step}": "2000",
 }
 UNKNOWN_CODE = {
@@ -67,12 +69,18 @@ def numbers_of(exam: Exam) -> dict[str, float | str]:
     over = exam.symptom("overfitting")
     if over is not None and over.first.step is not None:
         values["best_step"] = over.first.step
+    if over is not None and "metric" in over.data:
+        told = fill("{metric} {metric_then} there, {metric_now} at the end", _shown(over.data), {})
+        values["kept"] = f" The accuracy did not get worse, though ({told})."
+        best = fill("{metric} {metric_best}, at {unit} {metric_step}", {**_shown(over.data), **values}, {})
+        values["choose"] = f" If it is the accuracy you care about, keep the checkpoint with the best one ({best})."
     if exam.run.last_step:
         values["last_step"] = exam.run.last_step
-    fixes = [f.fix for f in exam.lint if f.fix and f.severity in ("error", "warning")]
-    if fixes:
-        values["fix"] = "; ".join(dict.fromkeys(fixes))
     return values
+
+
+def _shown(data: Mapping[str, float | str | bool | None]) -> dict[str, float | str]:
+    return {key: value for key, value in data.items() if isinstance(value, float | str)}
 
 
 def code_for(code: Mapping[str, str], framework: str) -> str:

@@ -30,7 +30,7 @@ from logdoctor.symptoms import examine
 from logdoctor.symptoms.patient import Patient
 from logdoctor.timeline import attempts, current, said, scope
 from logdoctor.voices import told
-from logdoctor.wording import checked, describe, healthy, not_judged, nothing, spoken_for
+from logdoctor.wording import checked, describe, ending, healthy, not_judged, nothing, spoken_for, stopped, turning
 from logdoctor.writing import no_log
 
 SHOWN = 0.03
@@ -93,6 +93,8 @@ def build(
         return report
     values = numbers_of(exam)
     chosen = primary_group(judged)
+    if chosen and exam.bad_loss is None and (began := onset(judged[chosen][0], exam)) and began.step is not None:
+        values["onset"] = began.step
     diagnoses: tuple[Diagnosis, ...] = ()
     also: list[Diagnosis] = []
     for group, candidates in judged.items():
@@ -109,12 +111,13 @@ def build(
         report,
         verdict="sick" if sick else "healthy",
         headline=primary.title if primary else "Healthy",
-        summary=primary.says if primary else f"{healthy(exam)} {scope(tries, files)}".rstrip(),
+        summary=primary.says if primary else " ".join(
+            part for part in (healthy(exam), scope(tries, files), ending(run, files)) if part),
         diagnoses=diagnoses,
         also=tuple(also),
         differential=differential(diagnoses, exam, values) if chosen == "training" and not light else (),
         symptoms=tuple(symptoms),
-        events=_events(exam, whole, tries, files),
+        events=_events(exam, whole, tries, files, primary),
         checked=checked(exam),
         quotes={line: text for line in sorted(lines_wanted) if (text := quotes.get(line)) is not None},
     )
@@ -154,7 +157,7 @@ def _diagnosis(candidate: Candidate, exam: Exam, quotes: Quotes, values: Mapping
     return Diagnosis(
         cause.id,
         cause.name,
-        cause.says,
+        fill(cause.says, values, UNKNOWN),
         candidate.probability if measured else None,
         _severity(candidate),
         where,
@@ -197,9 +200,12 @@ def _quotes(lines: tuple[int, ...], quotes: Quotes) -> tuple[Quote, ...]:
 
 
 def _events(
-    exam: Exam, run: Run, tries: tuple[Attempt, ...], files: tuple[FilePart, ...]
+    exam: Exam, run: Run, tries: tuple[Attempt, ...], files: tuple[FilePart, ...], primary: Diagnosis | None
 ) -> tuple[Event, ...]:
     events = [Event(s.first, describe(s, run), s.name) for s in exam.symptoms if s.first.line]
+    began = primary.onset if primary is not None else None
+    if began is not None and began.line not in {event.spot.line for event in events}:
+        events.append(Event(began, turning(began, exam), "onset"))
     events += [
         Event(
             spot,
@@ -212,6 +218,9 @@ def _events(
     ]
     events += [Event(spot, text, "restart") for spot, text in said(tries, run.step_unit or "print", files)[:20]]
     ends = {(s.metric, s.first.line) for s in exam.symptoms if s.name == "crash"}      # that event quotes the message
-    events += [Event(Spot(m.step, m.line), m.text.strip()[:160], "message") for m in run.messages.values()
-               if (m.kind, m.line) not in ends]
+    for m in run.messages.values():
+        if (m.kind, m.line) not in ends:
+            how = stopped(run, m)
+            quoted = m.text.strip()[:160]
+            events.append(Event(Spot(m.step, m.line), f"{how}: {quoted}" if how else quoted, "message"))
     return tuple(sorted(events, key=lambda event: (event.spot.line, event.text)))

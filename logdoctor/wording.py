@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
+
+from logdoctor.citing import line_in
 from logdoctor.facts import Exam
 from logdoctor.judge import fill
-from logdoctor.model import NotJudged, Symptom
+from logdoctor.model import FilePart, Message, NotJudged, Spot, Symptom
 from logdoctor.run import Run
 from logdoctor.symptoms.curve import Curve
 from logdoctor.writing import no_log
@@ -14,17 +18,20 @@ LOST = 0.5
 
 SENTENCES = {
     "non-finite-loss": "the loss is {kind} from {unit} {step} on",
-    "hidden-nan": "the loss is hidden from {unit} {step} on ({how})",
+    "hidden-nan": "the log hides a NaN loss from {unit} {step} on ({how})",
     "non-finite-validation": "the validation loss is {kind} at {unit} {step}",
     "non-finite-lr": "the learning rate is {kind} at {unit} {step}",
     "non-finite-gradient": "the gradient norm is {kind} from {unit} {step} on",
     "loss-growth": "the loss grew from {from} to {to} within {prints} prints",
     "growing": "the loss grows {per_print}-fold a print; at this rate it passes 3.4e38 at {unit} {overflow_step}",
-    "divergence": "the loss ends at {end}, after {low} at its best",
+    "divergence": "the loss is at its best, {low}; it ends at {end}",
     "no-progress": "the loss went from {start} to {end} over the whole run",
     "constant-loss": "the loss repeats {value} to the last digit",
-    "oscillation": "the loss swings by {swing} of its level from print to print",
+    "oscillation": "the loss swings by {swing} its level from print to print",
+    "oscillation-rises": "the loss came down to {best}, then rose to {level}, and validation with it",
+    "oscillation-validation": "the validation loss swings by {swing} its level from one evaluation to the next",
     "overshoot": "the loss shot up to {peak} in the first prints",
+    "overshoot-burst": "the first prints stand at up to {peak}, the later ones near {settled}",
     "overfitting": "validation loss rose from {best} to {end}, training loss fell from {train_then} to {train_now}",
     "huge-first-loss": "the first loss is {first}",
     "huge-start": "the first loss is {first}, and the run ends at {end}",
@@ -57,6 +64,9 @@ SENTENCES = {
 }
 
 
+_HIDDEN = {"zeros": "it prints 0", "field missing": "it leaves the loss out"}
+
+
 def describe(symptom: Symptom, run: Run) -> str:
     """A symptom as a sentence with the run's own numbers."""
     values: dict[str, float | str] = {"unit": run.step_unit or "print"}
@@ -66,11 +76,45 @@ def describe(symptom: Symptom, run: Run) -> str:
         if isinstance(value, bool) or value is None:
             continue
         values[key] = value
+    if isinstance(swing := values.get("swing"), float):
+        values["swing"] = f"{100 * swing:.0f} % of" if swing < 2 else f"{swing:.3g} times"
+    if symptom.name == "hidden-nan":
+        values["how"] = _HIDDEN.get(str(symptom.data.get("how")), "")
     return fill(
-        SENTENCES.get(symptom.name, symptom.name.replace("-", " ")),
+        SENTENCES.get(f"{symptom.name}-{symptom.data.get('how')}")
+        or SENTENCES.get(symptom.name, symptom.name.replace("-", " ")),
         values,
         {"{step}": "the start", "{before}": "its value"},
     )
+
+
+def turning(spot: Spot, exam: Exam) -> str:
+    """What happened where the verdict says that it began."""
+    loss = exam.patient.curve("loss")
+    if loss is None or spot.value is None or not loss.finite or loss.finite[0] <= 0:
+        return "here it left its track"
+    if not math.isfinite(spot.value):
+        return f"here it left its track: the loss is {spot.value:g}"
+    times = spot.value / loss.finite[0]
+    return f"here it left its track: the loss is {spot.value:.4g}, {times:.3g} times the first one"
+
+
+def stopped(run: Run, message: Message) -> str:
+    """How a run ended that did not end by itself, as its last words tell; "" for any other message."""
+    last_number = max((series.last.line for series in run.series.values() if series.last), default=0)
+    if message.last_line < last_number:
+        return ""
+    if message.kind == "keyboard-interrupt":
+        return "the run was interrupted by hand"
+    if message.kind == "terminated" and "Aborted at" not in message.text:
+        return "the job was cancelled from outside" if "CANCELLED" in message.text else "the run was ended from outside"
+    return ""
+
+
+def ending(run: Run, files: Sequence[FilePart]) -> str:
+    """The same as a sentence with its line."""
+    said = [(stopped(run, message), message.line) for message in run.messages.values()]
+    return next((f"{text[0].upper()}{text[1:]} ({line_in(line, files)})." for text, line in said if text), "")
 
 
 def healthy(exam: Exam) -> str:

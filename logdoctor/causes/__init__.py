@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -77,7 +78,13 @@ class Cause:
     counter_examples: tuple[Example, ...]
     path: Path
 
+    @property
+    def about(self) -> str:
+        """What `says` tells of any run, without what a report adds of its own."""
+        return _SLOT.sub("", self.says)
 
+
+_SLOT = re.compile(r"\{\w+\}")
 _TESTS = frozenset({"at_least", "at_most", "above", "below", "equals", "one_of", "data", "before"})
 
 

@@ -28,7 +28,7 @@ def register(app: typer.Typer) -> None:
             write(
                 json.dumps(
                     [
-                        {"id": c.id, "title": c.name, "severity": c.severity, "group": c.group, "says": c.says}
+                        {"id": c.id, "title": c.name, "severity": c.severity, "group": c.group, "says": c.about}
                         for c in found.values()
                     ],
                     indent=2,
@@ -44,7 +44,7 @@ def register(app: typer.Typer) -> None:
             lines += ["", f"  {title}"]
             for cause in (c for c in found.values() if c.group == group):
                 about = shorten(
-                    cause.says, max(shown.width - wide - 18, 20), placeholder="..." if not shown.unicode else "…"
+                    cause.about, max(shown.width - wide - 18, 20), placeholder="..." if not shown.unicode else "…"
                 )
                 lines.append(f"    {cause.id:{wide}}  {cause.severity:7}  {about}")
         lines += ["", "  The page on one of them: logdoctor explain CAUSE"]

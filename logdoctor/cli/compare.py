@@ -61,6 +61,7 @@ def register(app: typer.Typer) -> None:
             plot=plot,
             changed=changed,
             verbose=verbose,
+            twice=len(logs) > 1,
         )
         refuse((html, plot), task.logs)
         raise typer.Exit(confront.run(task))

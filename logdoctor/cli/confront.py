@@ -28,6 +28,8 @@ class Task:
     plot: str | None = None
     changed: str = ""
     verbose: bool = False
+    twice: bool = False
+    """One file was named several times."""
 
     def check(self) -> None:
         """Refuse what cannot be done before anything is read."""
@@ -38,8 +40,13 @@ class Task:
             raise Failure(f'--changed "{self.changed}" is unknown', reason)
         if len(self.logs) < 2:
             given = ", ".join(self.logs)
+            if self.twice:
+                raise Failure(f"these are the same file: {given}", "a run does not differ from itself",
+                              f"logdoctor compare good.log {given}")
             raise Failure("two logs or more are needed to compare", f"only {given} was given",
                           f"logdoctor compare good.log {given}")
+        if (same := inputs.same_file(self.logs)) is not None:
+            raise Failure(f"these are the same file: {same[0]}, {same[1]}", "a run does not differ from itself")
         if sum(map(is_stdin, self.logs)) > 1:
             raise Failure("standard input can be one of the logs only")
         check_plot(self.plot)

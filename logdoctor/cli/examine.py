@@ -142,7 +142,12 @@ def _baseline(task: Task) -> Callable[[Report, Session], Report]:
     reference = read(replace(task.reading, given=[]), task.baseline)      # --config is of the other run
     if reference is None:
         raise KeyboardInterrupt
+
     def add(report: Report, session: Session) -> Report:
+        if inputs.same_file([task.baseline, report.source]):
+            if len(task.logs) == 1:
+                errors.complain(f"{task.baseline} is the log and its own --baseline: there is nothing to compare")
+            return report
         return replace(report, baseline=pair(reference, Log.of(session, report)))
 
     return add

@@ -13,6 +13,7 @@ from logdoctor.render.visible import one_line
 
 if TYPE_CHECKING:
     from logdoctor.causes import Cause, Evidence, Example
+    from logdoctor.differential import Plan
 
 EPILOG = """
 Examples:
@@ -24,7 +25,14 @@ logdoctor explain gradient-explosion --framework keras
 _PLACE = re.compile(r"\{(\w+)(?:([/*])([\d.]+))?\}")
 SPECIFIC = 3
 """An outcome that more causes share says little about one of them."""
-_NAMES = {"lr": "learning rate", "fix": "the settings named in the report", "unit": "step", "onset": "of the onset"}
+_NAMES = {"lr": "LR", "fix": "the report on a log names them", "unit": "step", "onset": "N",
+          "best_step": "B", "last_step": "STEPS", "choose": ""}
+_LEGEND = {
+    "LR": "your learning rate",
+    "N": "the step at which it began",
+    "B": "the step of the best validation loss",
+    "STEPS": "the number of steps the run is to take",
+}
 
 
 def register(app: typer.Typer) -> None:
@@ -69,7 +77,7 @@ def find(name: str) -> Cause:
 
 def page(cause: Cause, framework: str, width: int) -> str:
     """The manual page as plain text."""
-    parts = [f"{cause.name}  ({cause.id}, {cause.severity})", "", *_prose(cause.says, width)]
+    parts = [f"{cause.name}  ({cause.id}, {cause.severity})", "", *_prose(cause.about, width)]
     for paragraph in cause.manual.strip().split("\n\n"):
         if paragraph.strip():
             parts += ["", *_prose(paragraph, width)]
@@ -93,6 +101,8 @@ def page(cause: Cause, framework: str, width: int) -> str:
         for name, code in remedy.code.items():
             if not framework or name == framework.lower():
                 parts += [f"     {name}:", indent(_words(code), "       ")]
+    if legend := _legend(cause):
+        parts += ["", *_prose(legend[0], width)]
     parts += _list(
         "Read more", ["  ".join(str(r[k]) for k in ("title", "url") if r.get(k)) for r in cause.references], width
     )
@@ -102,14 +112,22 @@ def page(cause: Cause, framework: str, width: int) -> str:
 
 def _experiments(cause: Cause) -> list[str]:
     """The experiments with an outcome that few other causes share, the cheapest first."""
-    from logdoctor.differential import load_plans
-
     found = []
-    for plan in load_plans():
+    for plan in _plans(cause):
         for outcome in plan.outcomes:
             if cause.id in outcome.causes and len(outcome.causes) <= SPECIFIC:
                 found.append(f"{_words(plan.do)} ({plan.cost}) For this cause: {outcome.seen}.")
     return found[:4]
+
+
+def _plans(cause: Cause) -> list[Plan]:
+    from logdoctor.differential import load_plans
+
+    return [
+        plan
+        for plan in load_plans()
+        if any(cause.id in outcome.causes and len(outcome.causes) <= SPECIFIC for outcome in plan.outcomes)
+    ]
 
 
 def _excerpt(title: str, example: Example, width: int) -> list[str]:
@@ -145,11 +163,21 @@ def _item(mark: str, text: str, width: int) -> list[str]:
 
 
 def _words(text: str) -> str:
-    """A report puts the run's own numbers here: `{lr/10}` becomes `<learning rate / 10>`."""
+    """A report puts the run's own numbers here: `{lr/10}` becomes `LR / 10`."""
 
     def one(match: re.Match[str]) -> str:
         name, operator, factor = match.groups()
-        word = _NAMES.get(name, name.replace("_", " "))
-        return f"<{word} {operator} {factor}>" if operator else "step" if name == "unit" else f"<{word}>"
+        if name not in _NAMES:
+            return match[0]  # a field of the code itself
+        return f"{_NAMES[name]} {operator} {factor}" if operator else _NAMES[name]
 
     return _PLACE.sub(one, text)
+
+
+def _legend(cause: Cause) -> list[str]:
+    """What the letters stand for, of those this page uses."""
+    texts = [*cause.confirm, *(t for r in cause.treatments for t in (r.do, r.check, *r.code.values()))]
+    texts += [plan.do for plan in _plans(cause)]
+    used = {_NAMES[m[1]] for text in texts for m in _PLACE.finditer(text) if m[1] in _NAMES}
+    said = [f"{letter} is {meaning}" for letter, meaning in _LEGEND.items() if letter in used]
+    return [f"Here {', '.join(said)}; the report on a log has the run's own numbers."] if said else []

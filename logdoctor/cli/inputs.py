@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from stat import S_ISREG
 from typing import TYPE_CHECKING, Any
 
 from logdoctor.cli.errors import Failure, complain
@@ -127,6 +128,21 @@ def names(logs: Sequence[str]) -> list[str]:
             "logdoctor analyze train.log, or: python train.py 2>&1 | logdoctor analyze",
         )
     return ["-"]
+
+
+def same_file(logs: Sequence[str]) -> tuple[str, str] | None:
+    """Two of the names that stand for one file (a link, another spelling of the path); None where all differ."""
+    seen: dict[tuple[int, int], str] = {}
+    for name in logs:
+        try:
+            status = Path(name).stat()
+        except OSError:
+            continue                                   # standard input, or a file whose reading will say what is wrong
+        key = (status.st_dev, status.st_ino)
+        if S_ISREG(status.st_mode) and key in seen:
+            return seen[key], name
+        seen[key] = name
+    return None
 
 
 def told(session: Session, *, of: str = "") -> None:

@@ -25,7 +25,7 @@ def growth_factor(exam: Exam) -> Measured | None:
     """How many times the level before the last finite loss had reached."""
     growth = exam.symptom("loss-growth")
     if growth is not None:
-        return Measured(growth.data["factor"] or 0.0, growth.lines)
+        return Measured(growth.data["factor"] or 0.0, (growth.lines[-1], growth.lines[0]))
     high = exam.symptom("divergence")
     if high is not None:
         start, end = high.data["start"], high.data["end"]

@@ -164,7 +164,7 @@ def objection(diagnosis: Diagnosis) -> str:
     if not doubts:
         return ""
     best = min(doubts, key=lambda f: WEIGHTS.index(f.weight) if f.weight in WEIGHTS else 9)
-    return best.claim if best.against else f"not seen: {best.claim}"
+    return best.claim if best.against else f"not the case: {best.claim}"
 
 
 def titles(report: Report) -> dict[str, str]:

@@ -84,7 +84,7 @@ def _growth(curve: Curve, values: list[float], *, ended: bool) -> Symptom | None
         curve.spot(base_at),
         curve.spot(last),
         factor,
-        tuple(curve.lines[k] for k in range(max(base_at, last - 6), last + 1)),
+        tuple(dict.fromkeys(curve.lines[k] for k in (base_at, *range(max(base_at, last - 5), last + 1)))),
         {
             "prints": float(prints),
             "factor": factor,

@@ -99,7 +99,7 @@ def _unstable(patient: Patient, loss: Curve, values: list[float]) -> Symptom | N
             loss.spot(len(values) - 1),
             end / best,
             tuple(dict.fromkeys((loss.lines[i], loss.lines[-1], validation.lines[k], validation.lines[-1]))),
-            {"swing": end / best - 1, "level": end, "above_start": False},
+            {"swing": end / best - 1, "level": end, "above_start": False, "how": "rises", "best": best},
         )
     return None
 
@@ -128,7 +128,12 @@ def _weights_jump(patient: Patient, loss: Curve, trend: float) -> Symptom | None
         return None
     last = len(loss.finite) - 1
     lines = (validation.lines[0], validation.lines[validation.low], validation.lines[-1])
-    data: dict[str, float | str | bool | None] = {"swing": swing, "level": loss.end, "above_start": False}
+    data: dict[str, float | str | bool | None] = {
+        "swing": swing,
+        "level": loss.end,
+        "above_start": False,
+        "how": "validation",
+    }
     return Symptom(
         "oscillation", loss.series.metric, loss.spot(0), loss.spot(last), swing, tuple(dict.fromkeys(lines)), data
     )

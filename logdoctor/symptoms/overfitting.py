@@ -58,6 +58,31 @@ def detect(patient: Patient) -> list[Symptom]:
             validation.spot(len(values) - 1),
             rise,
             (validation.lines[low], validation.lines[-1], loss.lines[at], loss.lines[-1]),
-            {"best": values[best], "end": end, "train_then": then, "train_now": now, "rise": rise},
+            {
+                "best": values[best],
+                "end": end,
+                "train_then": then,
+                "train_now": now,
+                "rise": rise,
+                **_kept(patient, validation.lines[best]),
+            },
         )
     ]
+
+
+def _kept(patient: Patient, line: int) -> dict[str, float | str | bool | None]:
+    """The accuracy at the best loss and at the end, where it is no worse at the end; empty where it is, or unknown."""
+    curve = patient.curve("val_accuracy")
+    if curve is None or curve.bad is not None or len(curve.finite) < LEAST:
+        return {}
+    i = min(range(len(curve.lines)), key=lambda k: abs(curve.lines[k] - line))
+    then, now = curve.finite[i], curve.end
+    if now < then - curve.noise:
+        return {}
+    return {
+        "metric": curve.series.metric,
+        "metric_then": then,
+        "metric_now": now,
+        "metric_best": curve.finite[curve.high],
+        "metric_step": curve.steps[curve.high],
+    }

@@ -1,0 +1,82 @@
+"""Sentences of a report are true of the run they are about."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import logdoctor
+from logdoctor.causes import load_causes
+from logdoctor.cli.explain import page
+from logdoctor.session import Session
+from tests.symptoms.runs import falling, flat, session, table
+
+ROOT = Path(__file__).parents[2]
+TURN = [1.9, 1.4, 1.1, 0.9, 0.8, 0.82, 0.9, 1.0, 1.1, 1.2, 1.3, 1.4]
+
+
+def command(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-m", "logdoctor", *arguments], capture_output=True, text=True, cwd=ROOT)
+
+
+@pytest.mark.parametrize("cause", load_causes().values(), ids=lambda cause: cause.id)
+def test_a_cause_page_has_no_empty_slots(cause: object) -> None:
+    text = page(cause, "", 100)  # type: ignore[arg-type]
+    told = re.split(r"For example|Not this", text)[0] + text[text.find("How to confirm") :]
+    assert not re.search(r"<[a-z]|\{(?:lr|onset|unit|fix|kept|choose|best_step|last_step)", told)
+
+
+def test_the_place_in_the_headline_is_in_the_timeline() -> None:
+    report = logdoctor.analyze(ROOT / "sample_logs" / "pytorch_gradient_explosion.log")
+    onset = report.diagnoses[0].onset
+    assert onset is not None and onset.line in {event.spot.line for event in report.events}
+
+
+def test_a_finite_divergence_is_not_said_to_have_left_the_numbers() -> None:
+    report = session(table(loss=[*falling(20, end=0.5), *flat(12, 600.0, 0.1)])).report()
+    assert report.diagnoses[0].cause == "gradient-explosion"
+    said = " ".join((report.summary, *(f.claim for f in report.diagnoses[0].findings if f.verdict == "seen")))
+    assert "float" not in said and "before it was lost" not in said
+
+
+def test_overfitting_tells_of_an_accuracy_that_did_not_get_worse() -> None:
+    kept = session(table(loss=falling(60, end=0.01), val_loss=TURN, val_acc=[0.3 + 0.05 * i for i in range(12)]))
+    worse = session(table(loss=falling(60, end=0.01), val_loss=TURN, val_acc=[0.9 - 0.05 * i for i in range(12)]))
+    first, second = kept.report().diagnoses[0], worse.report().diagnoses[0]
+    assert first.cause == second.cause == "overfitting"
+    assert "The accuracy did not get worse" in first.says and "0.85" in first.treatments[0].do
+    assert "accuracy" not in second.says + second.treatments[0].do
+
+
+def test_a_cancelled_job_is_told() -> None:
+    last = "slurmstepd: error: *** JOB 1809579 ON r8i3n1 CANCELLED AT 2021-05-23T08:45:57 ***\n"
+    report = session(table(loss=falling(20)) + last).report()
+    assert report.verdict == "healthy" and "cancelled from outside (line 21)" in report.summary
+    resumed = session(last + table(loss=falling(20))).report()
+    assert "cancelled" not in resumed.summary
+
+
+def test_steps_within_epochs_are_counted() -> None:
+    made = Session("run.log")
+    made.feed((ROOT / "sample_logs" / "pytorch_healthy.log").read_bytes())
+    assert made.finish().step_unit == "iteration"
+    assert list(made.run.series["loss"].steps[:6]) == [1.0, 11.0, 21.0, 31.0, 41.0, 47.0]
+    assert made.run.total_steps is None  # 46 is the end of an epoch, not of the run
+
+
+def test_one_file_is_not_compared_with_itself(tmp_path: Path) -> None:
+    log = tmp_path / "t.log"
+    log.write_text(table(loss=falling(20)))
+    link = tmp_path / "link.log"
+    link.symlink_to(log)
+    for other in (log, link):
+        done = command("compare", str(log), str(other))
+        assert done.returncode == 2 and "the same file" in done.stderr
+    done = command("analyze", str(log), "--baseline", str(link), "--json")
+    assert done.returncode == 0 and "its own --baseline" in done.stderr
+    assert not json.loads(done.stdout).get("baseline")
