@@ -7,13 +7,18 @@ import typer
 EPILOG = """
 Examples:
 
-logdoctor lint solver.prototxt
+logdoctor lint solver.prototxt (and the net that it names)
 
-logdoctor lint solver.prototxt train_val.prototxt --json
+logdoctor lint config.yaml ds_config.json train.sh
 
-logdoctor lint config.yaml
+logdoctor lint configs/ --fail-on warning
 
-Exit codes: 0 nothing at or above --fail-on, 1 a finding, 2 a file that cannot be read.
+logdoctor lint train.py --json (the program is read, not run)
+
+A finding is FILE:LINE: SEVERITY: TEXT [RULE], with what to write instead below it. An error stops or ruins the run, a
+warning often does, a notice is worth knowing. `logdoctor analyze LOG --config FILE` uses the same as evidence.
+
+Exit codes: 0 nothing at or above --fail-on, 1 a finding, 2 a file that cannot be read (broken YAML, JSON, ...).
 """
 
 
@@ -25,7 +30,8 @@ def register(app: typer.Typer) -> None:
         files: list[str] = typer.Argument(
             ...,
             metavar="FILE...",
-            help="Caffe's solver and net files, YAML, JSON, TOML, INI, a Python config, or what argparse prints.",
+            help="Caffe's solver and net files, YAML, JSON, TOML, INI, .env, Python, a shell script, "
+            "what argparse prints, or a folder of those.",
         ),
         as_json: bool = typer.Option(False, "--json", help="Print the findings as JSON."),
         fail_on: str = typer.Option(
@@ -47,13 +53,14 @@ def register(app: typer.Typer) -> None:
 
         if fail_on not in (*SEVERITIES, "never"):
             raise errors.Failure(f'--fail-on "{fail_on}" is unknown', "it is one of error, warning, notice, never")
-        found = lint_files(files)
+        linted = lint_files(files)
+        found = linted.findings
         if as_json:
             import json
 
             write(json.dumps([asdict(one) for one in found], indent=2))
         else:
-            text = visible("\n".join(render_text(found)))
+            text = visible("\n".join(render_text(found, linted.files, linted.settings)))
             write(text if can_draw() else plain_ascii(text))
         if any(one.rule == "unreadable" for one in found):
             raise typer.Exit(errors.UNUSABLE)

@@ -27,11 +27,11 @@ LATE = 1_000_000_000
 
 
 class SettingsError(Exception):
-    """A settings file that cannot be used: what is wrong, in which line and column, what helps."""
+    """A settings file that cannot be used: what is wrong, where, what helps; `empty` when it only holds no setting."""
 
-    def __init__(self, reason: str, line: int = 0, column: int = 0, help: str = "") -> None:
+    def __init__(self, reason: str, line: int = 0, column: int = 0, help: str = "", empty: bool = False) -> None:
         super().__init__(reason)
-        self.reason, self.line, self.column, self.help = reason, line, column, help
+        self.reason, self.line, self.column, self.help, self.empty = reason, line, column, help, empty
 
 
 @dataclass(slots=True)
@@ -97,17 +97,37 @@ def read_given(path: str | Path) -> list[Given]:
     return _read(Path(path), follow=True)
 
 
-def lint_files(paths: Iterable[str | Path]) -> list[LintFinding]:
-    """Lint settings files of any kind, worst finding first; one that cannot be read is a finding "unreadable"."""
-    given = [Path(path) for path in paths]
-    caffe = [path for path in given if _is_caffe(path)]
+@dataclass(frozen=True)
+class Linted:
+    """What was found in settings files, worst first, and how many files and settings were looked at."""
+
+    findings: tuple[LintFinding, ...]
+    files: int = 0
+    settings: int = 0
+
+
+def lint_files(paths: Iterable[str | Path]) -> Linted:
+    """Lint settings files of any kind; a folder stands for those in it.
+
+    A file that cannot be read is a finding "unreadable"; one of a folder in
+    which no setting is recognised is passed over.
+    """
+    named = [Path(path) for path in paths]
+    folders = [path for path in named if path.is_dir()]
+    given = [path for path in named if path not in folders]
+    inside = [path for folder in folders for path in _settings_files(folder)]
+    caffe = [path for path in (*given, *inside) if _is_caffe(path)]
     found = lint_prototxt(caffe)
-    for path in given:
+    files, settings = len(caffe), 0
+    for path in (*given, *inside):
         if path in caffe:
+            settings += _fields(path)
             continue
         try:
             read = read_given(path)
         except SettingsError as error:
+            if error.empty and path in inside:
+                continue
             lines = (error.line,) if error.line else ()
             found.append(LintFinding("unreadable", "error", "", error.reason, lines, "", error.help, str(path),
                                      error.column))
@@ -115,7 +135,26 @@ def lint_files(paths: Iterable[str | Path]) -> list[LintFinding]:
             facts = facts_from_settings([setting for one in read for setting in one.settings],
                                         entries=[entry for one in read for entry in one.entries])
             found += [replace(one, source=str(path)) for one in lint_settings(facts)]
-    return sort_findings(found)
+            settings += sum(len(one.entries) for one in read)
+        files += 1
+    return Linted(tuple(sort_findings(found)), files, settings)
+
+
+def _settings_files(folder: Path) -> list[Path]:
+    """The files of a folder, at any depth, whose endings say that they hold settings."""
+    known = {suffix for suffix, kind in suffixes().items() if kind != "dump"} | set(PROTO)
+    return sorted(path for path in folder.rglob("*") if path.suffix.lower() in known and path.is_file())
+
+
+def _fields(path: Path) -> int:
+    """The fields of a file of Caffe, 0 when it cannot be read."""
+    def count(message: Message) -> int:
+        return sum(count(item.value) if isinstance(item.value, Message) else 1 for item in message)
+
+    try:
+        return count(parse(_text(path)))
+    except (TextFormatError, SettingsError):
+        return 0
 
 
 def _is_caffe(path: Path) -> bool:
@@ -154,7 +193,7 @@ def _read(path: Path, follow: bool) -> list[Given]:
     except ConfigError as broken:
         raise SettingsError(broken.reason, broken.line, broken.column, broken.help) from None
     if not entries:
-        raise SettingsError("no setting was recognised in it",
+        raise SettingsError("no setting was recognised in it", empty=True,
                             help="it may be Caffe's prototxt, YAML, JSON, TOML, INI, Python, a shell script, "
                                  "or what argparse prints")
     texts = text.split("\n")

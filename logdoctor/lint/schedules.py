@@ -13,7 +13,7 @@ Unit = Literal["epochs", "steps", ""]
 EPOCHS = ("epochs", "max_epochs", "num_epochs", "num_train_epochs", "total_epochs", "max_epoch", "n_epochs", "nb_epoch")
 STEPS = ("max_steps", "total_steps", "max_iters", "max_iter", "train_iters", "num_training_steps", "num_train_steps",
          "max_train_steps", "max_update", "total_num_steps", "num_steps", "total_iters", "num_iterations",
-         "max_batches")
+         "max_batches", "iters")
 _KIND = re.compile(r"lr$|sched|anneal|plateau|polynomial|cosine|warmup|decay$|^(multi)?step$|^poly$|^exp", re.I)
 _ABOVE = re.compile(r"sched|lr_config|lr_policy|lr_updater|lr_decay|(^|\.)solver(\.|$)|learning_rate")
 _OURS = ("step_size", "milestones", "lr_steps", "lr_milestones", "lr_step_size", "decay_epochs", "lr_step", "t_max")

@@ -9,7 +9,7 @@ from logdoctor.lint.finding import LintFinding
 from logdoctor.model import SEVERITIES
 
 
-def render_text(findings: Iterable[LintFinding]) -> list[str]:
+def render_text(findings: Iterable[LintFinding], files: int = 0, settings: int = 0) -> list[str]:
     """`place: severity: text [rule]`, the fix below it, and a last line that counts."""
     lines: list[str] = []
     count: Counter[str] = Counter()
@@ -19,7 +19,8 @@ def render_text(findings: Iterable[LintFinding]) -> list[str]:
         lines.append(f"{place + ': ' if place else ''}{one.severity}: {one.text} [{one.rule}]")
         if one.fix:
             lines.append(f"    fix: {one.fix}")
-    lines.append(_total(count))
+    where = f" in {_many(settings, 'setting')} of {_many(files, 'file')}" if files else ""
+    lines.append(_total(count) + where + ("." if not count else ""))
     return lines
 
 
@@ -33,6 +34,9 @@ def _place(one: LintFinding) -> str:
 
 def _total(count: Counter[str]) -> str:
     if not count:
-        return "No problem found."
-    return ", ".join(f"{count[severity]} {severity}{'s' if count[severity] != 1 else ''}"
-                     for severity in reversed(SEVERITIES) if count[severity])
+        return "No problem found"
+    return ", ".join(_many(count[severity], severity) for severity in reversed(SEVERITIES) if count[severity])
+
+
+def _many(number: int, name: str) -> str:
+    return f"{number:,} {name}{'s' if number != 1 else ''}"

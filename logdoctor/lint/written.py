@@ -77,6 +77,12 @@ class Written:
         """As `beside`, else the only one in the whole file."""
         return self.beside(entry, *names) or self.only(*names)
 
+    def listed(self, entry: Entry) -> bool:
+        """Whether an entry stands in a list of several mappings."""
+        at = next((i for i, part in enumerate(entry.path) if part.isdigit()), 0)
+        return bool(at) and any(one.path[:at] == entry.path[:at] and one.path[at:at + 1] != entry.path[at:at + 1]
+                                for one in self.entries)
+
     def kind(self, entry: Entry) -> str:
         """The class of the object that the entry is an argument of, in lower case; "" when it has none."""
         path = entry.path[:-1]
@@ -102,6 +108,8 @@ class Written:
         near = self.beside(entry, *OPTIMIZERS) or self.only(*OPTIMIZERS)
         if near is not None:
             return near.value.lower() if isinstance(near.value, str) else ""
+        if len(entry.path) > 1:
+            return ""
         kinds = {self.kind(one) for one in self.entries if name_of(one) in ("lr", "learning_rate")}
         kinds = {kind for kind in kinds if _OPTIMIZER.search(kind)}
         return kinds.pop() if len(kinds) == 1 else ""

@@ -10,9 +10,12 @@ Found = tuple[tuple[str, ...], str]
 
 _NEST = re.compile(
     r"""(?P<quote>["']?)(?P<key>[A-Za-z_][\w./-]*)(?P=quote)\s*(?:=(?!=)|:(?!//))\s*"""
-    r"""(?:(?P<open>[A-Za-z_][\w.]*\(|[({\[])"""
+    r"""(?:(?P<list>[(\[][-+\d.eE,\s]*\d[-+\d.eE,\s]*[)\]])"""
+    r"""|(?P<open>[A-Za-z_][\w.]*\(|[({\[])"""
     r"""|(?P<value>"[^"]*"|'[^']*'|[^\s,(){}\[\]"']+(?:\s+[^\s,(){}\[\]"'=:]+)*))"""
     r"""|(?P<opener>[({\[])|(?P<closer>[)}\]])|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'""")
+_LISTED = re.compile(r"betas\Z|milestones\Z|(?:\A|_)steps?\Z|decay_epochs\Z|\Alr\Z|learning_rate\Z", re.I)
+"""Settings that are lists of numbers; of other lists (a history of losses, sizes of images) nothing is asked."""
 MOST_LINES = 5000
 """Lines of one dump."""
 _YAML = re.compile(r"(?P<indent> *)(?:- )?(?P<key>[A-Za-z_][\w.-]*) ?:(?:\s+(?P<value>\S.*?))?\s*\Z")
@@ -46,8 +49,10 @@ class Nest:
             if match["key"]:
                 if match["open"]:
                     self._stack.append(match["key"])
-                else:
+                elif match["value"]:
                     yield (*filter(None, self._stack), match["key"]), match["value"]
+                elif _LISTED.search(match["key"]):
+                    yield (*filter(None, self._stack), match["key"]), match["list"]
             elif match["opener"]:
                 self._stack.append("")
             elif match["closer"]:

@@ -15,6 +15,9 @@ SPEAKS: list[tuple[str, Severity, int, str, str]] = [
     ("base-lr", "error", 3, "hydra.yaml", "optim:\n  _target_: torch.optim.SGD\n  lr: -0.1\n"),
     ("base-lr", "error", 2, "gan.yaml", "g_lr: 0.1\nd_lr: .nan\n"),
     ("base-lr", "warning", 1, "args.txt", "Namespace(lr=0.0, epochs=3)\n"),
+    ("base-lr", "error", 1, "fairseq.yaml", "optimization: {lr: [0.0005, -0.1]}\n"),
+    ("gpu-count", "notice", 3, "d2.yaml", "MODEL:\n  ROI_HEADS: {NUM_CLASSES: 3}\nSOLVER: {BASE_LR: 0.02, IMS_PER_BATCH: 2}\n"),
+    ("fp16-scaling", "notice", 1, "cli.yaml", "trainer: {precision: 16-true}\n"),
     ("momentum", "error", 3, "d2.yaml", "SOLVER:\n  BASE_LR: 0.02\n  MOMENTUM: 9\n"),
     ("momentum", "error", 2, "mm.py", "lr = 0.1\noptim_wrapper = dict(optimizer=dict(type='SGD', lr=lr, momentum=1.0))\n"),
     ("adam-betas", "error", 4, "cli.yaml", "optimizer:\n  class_path: torch.optim.AdamW\n  init_args:\n    betas: [0.9, 1.0]\n"),
@@ -27,6 +30,7 @@ SPEAKS: list[tuple[str, Severity, int, str, str]] = [
     ("weight-decay", "error", 2, "a.toml", "[optim]\nweight_decay = -0.1\n"),
     ("dropout", "error", 2, "a.yaml", "model:\n  dropout: 50\n"),
     ("dropout", "error", 3, "net.py", "from torch import nn\nnet = nn.Sequential(nn.Linear(2, 2),\n    nn.Dropout(1.0))\n"),
+    ("dropout", "error", 1, "mm.py", "model = dict(backbone=dict(type='VisionTransformer', drop_rate=10.0))\n"),
     ("dropout", "error", 1, "k.json", '{"class_name": "Dropout", "config": {"rate": -0.5}}'),
     ("batch-size", "error", 1, "run.sh", "torchrun train.py --batch_size 0 --lr 0.1\n"),
     ("run-length", "error", 2, ".env", "LR=0.1\nEPOCHS=-5\n"),
@@ -45,6 +49,7 @@ SPEAKS: list[tuple[str, Severity, int, str, str]] = [
     ("schedule-arguments", "error", 1, "mm.py", "param_scheduler = [dict(type='LinearLR', start_factor=1000, begin=0, end=5)]\n"),
     ("schedule-arguments", "error", 1, "mm.py", "param_scheduler = [dict(type='LinearLR', begin=5, end=5)]\n"),
     ("min-rate", "warning", 1, "nano.py", "learning_rate = 1e-4\nmax_iters = 500\nmin_lr = 1e-3\n"),
+    ("min-rate", "warning", 1, "train.py", "opt = SGD(net.parameters(), lr=1e-3)\nCosineAnnealingLR(opt, T_max=9, eta_min=0.1)\n"),
     ("min-rate", "error", 1, "a.yaml", "scheduler: {eta_min: -0.1}\n"),
     ("min-rate", "warning", 2, "args.yaml", "lr0: 0.01\nlrf: 10\n"),
     ("cosine-length", "notice", 1, "cli.yaml", "trainer: {max_epochs: 300}\nsched: {class_path: CosineAnnealingLR, init_args: {T_max: 100}}\n"),
@@ -69,6 +74,8 @@ SPEAKS: list[tuple[str, Severity, int, str, str]] = [
 SILENT = [
     ("base-lr", "a.yaml", "optim:\n- {lr: 0.0, name: frozen}\n- {lr: 0.1, name: head}\nlr_mult: 0\nwarmup_start_lr: 0\n"),
     ("base-lr", "a.yaml", "lr: -1\nlr_find: auto\n"),
+    ("base-lr", "fairseq.yaml", "optimization: {lr: [0.0005]}\n"),
+    ("gpu-count", "d2.yaml", "MODEL:\n  ROI_HEADS: {NUM_CLASSES: 3}\nSOLVER: {BASE_LR: 0.02, IMS_PER_BATCH: 16}\n"),
     ("momentum", "a.yaml", "norm_cfg: {type: BN, momentum: 1.0}\nema: {momentum: 1.0}\noptimizer: {type: SGD, momentum: 0.9}\n"),
     ("adam-betas", "a.yaml", "betas: [0.0, 0.9]\nadam_betas: '(0.9, 0.98)'\nbetas_of_noise: [1, 2]\n"),
     ("adam-betas", "a.yaml", "loss: {type: SmoothL1Loss, beta1: 1.0}\nnoise: {type: DDPMScheduler, beta_1: 1}\n"),
@@ -124,7 +131,7 @@ SILENT = [
 def found(folder: Path, name: str, text: str) -> list[tuple[str, Severity, int]]:
     path = folder / name
     path.write_text(text, encoding="utf-8")
-    return [(one.rule, one.severity, int(one.lines[0]) if one.lines else 0) for one in lint_files([path])]
+    return [(one.rule, one.severity, int(one.lines[0]) if one.lines else 0) for one in lint_files([path]).findings]
 
 
 @pytest.mark.parametrize(("rule", "severity", "line", "name", "text"), SPEAKS)

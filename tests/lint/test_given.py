@@ -53,7 +53,7 @@ def test_every_kind_of_file(name: str, tmp_path: Path) -> None:
     values = {setting.key: setting for setting in given.settings}
     assert (values["lr"].value, values["momentum"].value, values["optimizer"].value) == (0.3, 1.2, "SGD")
     assert int(values["momentum"].line) == 5 and values["momentum"].source == str(path)
-    (one,) = lint_files([path])
+    (one,) = lint_files([path]).findings
     assert (one.rule, one.source, [int(line) for line in one.lines]) == ("momentum", str(path), [5])
 
 
@@ -121,7 +121,19 @@ def test_what_cannot_be_read(name: str, text: str, reason: str, line: int, tmp_p
     with pytest.raises(SettingsError) as failed:
         read_given(path)
     assert reason in failed.value.reason and failed.value.line == line
-    assert [one.rule for one in lint_files([path])] == ["unreadable"]
+    assert [one.rule for one in lint_files([path]).findings] == ["unreadable"]
+
+
+def test_a_folder_stands_for_its_files(tmp_path: Path) -> None:
+    (tmp_path / "sub").mkdir()
+    write(tmp_path / "sub", "a.yaml", FILES["a.yaml"])
+    write(tmp_path, "solver.prototxt", 'base_lr: 0.01\nlr_policy: "fixed"\ndisplay: 10\nmax_iter: 0.5\n')
+    write(tmp_path, "helpers.py", "import os\n")
+    write(tmp_path, "notes.md", "lr: -1\n")
+    linted = lint_files([tmp_path])
+    assert [one.rule for one in linted.findings] == ["solver-value", "momentum"]
+    assert (linted.files, linted.settings) == (2, 7)
+    assert [one.rule for one in lint_files([tmp_path / "helpers.py"]).findings] == ["unreadable"]
 
 
 def logdoctor(*words: str | Path) -> subprocess.CompletedProcess[str]:
@@ -170,4 +182,4 @@ def test_what_the_run_did_counts_beside_its_settings(tmp_path: Path) -> None:
 def test_json_that_no_one_wrote(tmp_path: Path, text: str) -> None:
     path = tmp_path / "settings.json"
     path.write_text(text)
-    assert [one.severity for one in lint_files([path])] == ["error"]
+    assert [one.severity for one in lint_files([path]).findings] == ["error"]

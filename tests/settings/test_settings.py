@@ -146,3 +146,9 @@ def test_metrics_are_not_swallowed(text: str) -> None:
 def test_an_open_bracket_does_not_swallow_the_log() -> None:
     reader = read("args: {\n  'lr': 0.1,\n" + NUMBERS)
     assert reader.run.series["loss"].count == 10
+
+
+def test_lists_of_a_namespace() -> None:
+    found = settings("Namespace(lr=0.1, betas=(0.9, 0.98), milestones=[30, 60], sizes=[1, 2], loss=[0.5, 0.4])\n" + NUMBERS)
+    assert found["betas"] == ("(0.9, 0.98)", 1) and found["milestones"] == ("[30, 60]", 1) and found["lr"] == (0.1, 1)
+    assert "sizes" not in found and "loss" not in found

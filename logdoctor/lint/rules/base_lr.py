@@ -16,7 +16,8 @@ from collections.abc import Iterator
 
 from logdoctor.lint.facts import Facts
 from logdoctor.lint.finding import LintFinding
-from logdoctor.lint.written import key, lines, number
+from logdoctor.lint.written import key, lines, number, numbers
+from logdoctor.settings.config import Entry
 
 id = "base-lr"
 
@@ -34,17 +35,23 @@ def check(facts: Facts) -> Iterator[LintFinding]:
     base = list(facts.tree.each(*_NAMES))
     rates = [*base, *facts.tree.each(*_MORE), *facts.tree.like(_PARTS)]
     for entry in rates:
-        rate = number(entry)
-        name, where = key(entry), lines(entry)
-        if rate is None or (rate > 0 and math.isfinite(rate)):
+        bad = [rate for rate in _values(entry) if not (rate > 0 and math.isfinite(rate))]
+        if not bad:
             continue
+        rate, name, where = bad[0], key(entry), lines(entry)
         if not math.isfinite(rate):
             text = f"{name} is {rate:g}: the first update ruins every weight"
             yield LintFinding(id, "error", "bad-lr-policy", text, where, name, f"{name}: 0.01")
         elif rate < 0 and not (rate == -1 and facts.solver is None):          # -1 stands for "not set"
             text = f"{name} is {rate:g}: a negative rate climbs the loss"
             yield LintFinding(id, "error", "bad-lr-policy", text, where, name, f"{name}: {-rate:g}")
-        elif rate == 0 and entry in base and len([one for one in base if number(one)]) == 0:
+        elif rate == 0 and entry in base and not any(any(_values(one)) for one in base):
             text = f"{name} is 0: nothing is trained"
             fix = f"{name}: 0.01, unless a warm-up or a scheduler sets the rate"
             yield LintFinding(id, "warning", "lr-too-low", text, where, name, fix)
+
+
+def _values(entry: Entry) -> tuple[float, ...]:
+    """The rate, or the rates of a list, as fairseq writes it."""
+    rate = number(entry)
+    return (numbers(entry) if isinstance(entry.value, tuple) else ()) if rate is None else (rate,)

@@ -27,7 +27,7 @@ RATE = Bound(
      "input_dropout", "output_dropout", "layer_dropout", "encoder_dropout", "decoder_dropout", "lora_dropout",
      "fc_dropout", "recurrent_dropout", "proj_drop", "stochastic_depth_prob"),
     least=0, below=1, allowed=(-1,), classes={"p": _LAYERS, "rate": _LAYERS},
-    elsewhere="augment|transform|pipeline|sampl",
+    elsewhere="augment|transform(?!er)|pipeline|sampl",
 )
 KEEP = Bound(("keep_prob", "dropout_keep_prob"), above=0, most=1)
 

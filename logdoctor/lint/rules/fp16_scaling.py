@@ -4,6 +4,8 @@ fp16 holds nothing below 6e-8 and nothing above 65504: small gradients become 0
 and large sums infinite. A loss scale (dynamic as a rule) moves the gradients
 into range; bf16 needs none. Reported only where the settings say so, a scale of
 1 or a scaler that is switched off; DeepSpeed's loss_scale 0 means dynamic.
+Lightning's 16-true keeps the weights in fp16 as well and has no scaler: it is
+meant for inference (a notice).
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from collections.abc import Iterator
 
 from logdoctor.lint.facts import Facts
 from logdoctor.lint.finding import LintFinding
+from logdoctor.lint.written import lines
 
 id = "fp16-scaling"
 
@@ -23,6 +26,10 @@ _SCALERS = ("use_grad_scaler", "grad_scaler", "use_loss_scaling", "use_loss_scal
 
 def check(facts: Facts) -> Iterator[LintFinding]:
     """Look for fp16 with a scale of 1 or a scaler that is off."""
+    for entry in facts.tree.each("precision"):
+        if entry.text.strip() == "16-true":
+            text = "precision 16-true: the weights are fp16 too, and there is no loss scaling"
+            yield LintFinding(id, "notice", "numeric-overflow", text, lines(entry), "precision", "precision: 16-mixed")
     half = bool(facts.flag("fp16", "half", "use_fp16")) or any(facts.text(name) in _HALF for name in _KINDS)
     if not half:
         return

@@ -18,6 +18,9 @@ id = "gpu-count"
 
 RECIPES = {"detectron2": 0.02 / 16, "detectron": 0.02 / 16, "mmdetection": 0.02 / 16, "mmdet": 0.02 / 16}
 """Learning rate per image of the published recipe (SGD), by framework or OpenMMLab's default_scope."""
+_DETECTRON = {("MODEL", key) for key in ("META_ARCHITECTURE", "ROI_HEADS", "RPN", "RETINANET", "MASK_ON", "FPN",
+                                         "ANCHOR_GENERATOR", "PROPOSAL_GENERATOR", "RESNETS")}
+"""Keys that only Detectron2's configurations have."""
 FACTOR = 4.0
 _RATES = ("base_lr", "lr", "learning_rate")
 _TOTAL = ("ims_per_batch", "total_batch_size", "global_batch_size", "effective_batch_size")
@@ -27,7 +30,9 @@ _DEVICES = ("world_size", "num_gpus", "gpus", "n_gpu", "num_devices", "devices",
 
 def check(facts: Facts) -> Iterator[LintFinding]:
     """Compare the rate per image with the recipe's."""
-    recipe = RECIPES.get(facts.text("framework")) or RECIPES.get(facts.text("default_scope"))
+    framework = "detectron2" if any(one.path[:2] in _DETECTRON for one in facts.tree.entries) else ""
+    recipe = next((RECIPES[name] for name in (facts.text("framework"), facts.text("default_scope"), framework)
+                   if name in RECIPES), None)
     rate, total = facts.number(*_RATES), facts.number(*_TOTAL)
     if total is None:
         each, devices = facts.number(*_EACH), facts.number(*_DEVICES)

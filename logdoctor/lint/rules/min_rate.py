@@ -32,12 +32,12 @@ def check(facts: Facts) -> Iterator[LintFinding]:
         of = tree.inside(entry, "param_name")
         if floor is None or floor == -1 or _OTHER.search(f"{tree.kind(entry)} {of.text if of is not None else ''}"):
             continue
-        if any(part.isdigit() for part in entry.path) and tree.inside(entry, *_RATES) is None:
-            continue                    # one of several schedules: MMDetection3D's cycle goes up with the first
         if floor < 0:
             text = f"{name} {floor:g}: the rate ends below 0, where it climbs the loss"
             yield LintFinding(id, "error", "", text, lines(entry), name, f"{name}: 0")
             continue
+        if tree.listed(entry) and tree.inside(entry, *_RATES) is None:
+            continue                    # one of several schedules: MMDetection3D's cycle goes up with the first
         top = tree.nearest(entry, "warmup_max_lr") if name == "warmup_min_lr" else tree.nearest(entry, *_RATES)
         rate = number(top)
         if top is not None and rate is not None and 0 < rate < floor:

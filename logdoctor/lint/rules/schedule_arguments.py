@@ -26,7 +26,7 @@ BOUNDS = (
     (Bound(least=0, most=1, classes={"pct_start": "^onecyclelr$"}), "it is from 0 to 1", "0.3"),
     (Bound(above=0, classes={"t_0": "^cosineannealingwarmrestarts$"}), "it must be positive", "10"),
     (Bound(least=1, classes={"t_mult": "^cosineannealingwarmrestarts$"}), "it is at least 1", "1"),
-    (Bound(("t_max", "cosine_t_max"), above=0, allowed=(-1,), elsewhere="augment|transform"),
+    (Bound(("t_max", "cosine_t_max"), above=0, allowed=(-1,), elsewhere="augment|transform(?!er)"),
      "the schedule divides by it", "the number of epochs"),
 )
 
