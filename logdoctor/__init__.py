@@ -23,9 +23,16 @@ if TYPE_CHECKING:
 __all__ = ["__version__", "analyze", "read"]
 
 
-def analyze(path: str | os.PathLike[str]) -> Report:
-    """Read a log and return its report; SourceError when it cannot be read."""
-    return _read(path).finish()
+def analyze(path: str | os.PathLike[str], *, run: int = 0) -> Report:
+    """Read a log and return its report; SourceError when it cannot be read.
+
+    Of a log that holds several runs (`Report.runs`) the report is about the
+    worst, or about number `run`, counted from 1; ValueError when there is none.
+    """
+    report = _read(path, run).finish()
+    if run > max(len(report.runs), 1):
+        raise ValueError(f"there is no run {run} in {path}: it holds {max(len(report.runs), 1)}")
+    return report
 
 
 def read(path: str | os.PathLike[str]) -> Run:
@@ -35,14 +42,14 @@ def read(path: str | os.PathLike[str]) -> Run:
     return session.run
 
 
-def _read(path: str | os.PathLike[str]) -> Session:
+def _read(path: str | os.PathLike[str], run: int = 0) -> Session:
     import os
 
     from logdoctor.session import Session
     from logdoctor.sources import chunks, open_log
 
     name = os.fspath(path)
-    session = Session(name)
+    session = Session(name, wanted=run)
     with open_log(name) as stream:
         for chunk in chunks(stream, name):
             session.feed(chunk)

@@ -218,6 +218,24 @@ class Attempt(NamedTuple):
     first_nonfinite: Spot | None = None
 
 
+class RunPart(NamedTuple):
+    """One of several independent runs in a log: a fold, a seed, a trial; judged on its own.
+
+    `name` is what the log calls it ("fold 2"), "" where it has none. The rest is the verdict in short.
+    """
+
+    name: str
+    first_line: int
+    last_line: int
+    last_step: float | None
+    last_loss: float | None
+    verdict: RunVerdict
+    headline: str
+    severity: Severity | None = None
+    cause: str = ""
+    onset: Spot | None = None
+
+
 class NotJudged(NamedTuple):
     """Something the log cannot tell, why not, and what to print next time."""
 
@@ -244,7 +262,8 @@ class Report:
     differential (same symptoms, less probable). `also` holds independent
     problems and notices. `differential` lists the experiments that tell the
     first diagnoses apart. `step_unit` names the axis: "iteration", "step",
-    "epoch", "sample", "print". `baseline` tells how the run differs from one
+    "epoch", "sample", "print". Where a log holds several independent `runs`, the report is about number
+    `run` of them (1-based; 0 where there is one run only). `baseline` tells how the run differs from one
     that the user gave for comparison.
     """
 
@@ -269,6 +288,8 @@ class Report:
     events: tuple[Event, ...] = ()
     segments: int = 1
     files: tuple[FilePart, ...] = ()
+    runs: tuple[RunPart, ...] = ()
+    run: int = 0
     attempts: tuple[Attempt, ...] = ()
     voices: tuple[Voice, ...] = ()
     checked: tuple[str, ...] = ()

@@ -8,22 +8,21 @@ no template fits. Nothing here depends on how the input was cut into chunks.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
-from logdoctor import documents, formats
+from logdoctor import formats
 from logdoctor.axis import Axis
+from logdoctor.headings import Headings, find
 from logdoctor.memory import collector_paused
 from logdoctor.model import Setting, Spot
 from logdoctor.quotes import Quotes
 from logdoctor.run import Run
 from logdoctor.sections import Sections
+from logdoctor.selection import Selection
 from logdoctor.settings import SettingsReader
 from logdoctor.shapes.columns import checked, merge
 from logdoctor.shapes.csvtable import CsvTable
 from logdoctor.shapes.limit import Limit
-from logdoctor.shapes.limited import STOPPED, Stopped
-from logdoctor.shapes.limited import told as stops_told
-from logdoctor.shapes.record import CLOCK_FIELDS, Columns, Hit, Noted, Plan
+from logdoctor.shapes.record import Columns, Hit, Noted, Plan
 from logdoctor.shapes.template import Templates
 from logdoctor.sources import Block, Cleaner
 from logdoctor.storing import Steps, append
@@ -37,10 +36,6 @@ PIECE = 1 << 12
 HEAD_MOST = 1 << 22
 HEAD_LINES = 4000
 """Lines of the head that the formats are tried on."""
-SECOND_LOOKS = (40, 400, 4000, 40000)
-"""Numbers of unread lines with numbers at which the choice of formats is looked at again."""
-ENOUGH_CLAIMS = 8
-"""Lines that only general formats can read in the head, before they are believed to be the log's own."""
 TEMPLATE_SLOW_LINES = 50
 
 
@@ -51,11 +46,7 @@ class Reader:
                  extra: Sequence[formats.Format] = (), templates: bool = True, source: str = "") -> None:
         self.run = Run()
         self.quotes = Quotes()
-        self.choices: list[formats.Choice] = []
-        self._force = tuple(force)
-        self._names = {printed: _clock(name) for printed, name in (names or {}).items()}
-        self._extra = list(extra)
-        self._source = source
+        self._selection = Selection(force=force, names=names or {}, extra=extra, source=source)
         self._cleaner = Cleaner()
         self._axis = Axis()
         self._limit = Limit()
@@ -64,34 +55,31 @@ class Reader:
         self._head = ""
         self._head_goal = HEAD
         self._reading = False
-        self._candidates: list[formats.Format] | None = None
-        self._active: list[formats.Format] = []
-        self._always: list[formats.Format] = []
-        self._order: list[formats.Format] = []
         self._settings = SettingsReader()
-        self._unread: list[tuple[int, str]] = []
-        self._unread_count = 0
+        self._headings = Headings()
         self._slow_since = 0
-        self._stopped: Stopped = {}
-        self._tried: Stopped = {}
-        self._memory: dict[Any, Any] = {STOPPED: self._stopped}
-        self._document: documents.Document | None = None
+        self._memory = self._selection.memory()
         self._company = Company()
 
     @property
     def told(self) -> list[str]:
         """How several processes were told apart, and which patterns took too long."""
-        return [text for text in (self._company.told(), *stops_told({**self._tried, **self._stopped})) if text]
+        return [text for text in (self._company.told(), *self._selection.told) if text]
 
     @property
     def table(self) -> CsvTable | None:
         """The reader of a log that is a table of comma-separated values."""
-        return self._document if isinstance(self._document, CsvTable) else None
+        return self._selection.table
+
+    @property
+    def choices(self) -> list[formats.Choice]:
+        """What was chosen from the first lines and why, and what was added later."""
+        return self._selection.choices
 
     @property
     def chosen(self) -> list[formats.Format]:
         """The formats in use, the main one first."""
-        return self._active
+        return self._selection.active
 
     def feed(self, text: str) -> None:
         """Read text that ends at a segment's end."""
@@ -118,43 +106,17 @@ class Reader:
 
     def _decide(self, text: str) -> bool:
         segments = self._company.recognise(Cleaner().block(text)).segments()[:HEAD_LINES]
-        lines = [segment[:4000] for segment in segments if segment and not segment.isspace()]
-        if self._candidates is None:
-            self._candidates = formats.renamed(self._extra + formats.load_all(), self._names)
-        candidates = self._candidates
-        found = documents.recognise([segment for segment in segments if segment and not segment.isspace()],
-                                    self._names, self._force, self._source)
-        if found is not None:
-            self._document, choice = found
-            self.choices = [choice]
-            return True
-        if self._force:
-            candidates = [c for c in candidates if c.name in self._force]
-            choices = formats.choose(lines, candidates, self._tried)
-            self.choices = choices or [formats.Choice(c, 0, 0, 0.0) for c in candidates]
-        else:
-            self.choices = formats.choose(lines, candidates, self._tried)
-            if not self.choices:
-                from logdoctor.inference import guess
-
-                guessed = guess(lines, self._names)
-                self.choices = [guessed] if guessed else []
-        # a few numbers read in a general manner may be a preamble: look further before settling for them
-        return bool(self.choices) and (self.choices[0].format.weight >= formats.GENERAL
-                                       or sum(choice.claimed for choice in self.choices) >= ENOUGH_CLAIMS)
+        return self._selection.decide([segment for segment in segments if segment and not segment.isspace()])
 
     def _start(self, cut: int) -> None:
-        self._active = [choice.format for choice in self.choices]
-        self._always = [c for c in self._candidates or () if c.always]
-        self._arrange()
+        self._selection.settle()
         head, self._head = self._head, ""
         self._read_head(head, cut)
         # processes without labels (no table has them): once more, knowing of them
-        if self._document is None and self._company.chorus.decide():
+        if self._selection.document is None and self._company.chorus.decide():
             self.run, self.quotes, self._axis, self._cleaner = Run(), Quotes(), Axis(), Cleaner()
-            self._settings, self._memory = SettingsReader(), {STOPPED: self._stopped}
-            self._unread_count = 0
-            self._unread.clear()
+            self._settings, self._headings, self._memory = SettingsReader(), Headings(), self._selection.memory()
+            self._selection.restart()
             self._company.restart()
             self._read_head(head, cut)
         self._reading = True
@@ -162,10 +124,12 @@ class Reader:
             self._block(self._cleaner.block(head[cut:]))
 
     def _read_head(self, head: str, cut: int) -> None:
-        if self._document is None and not self._force:
+        if self._selection.open:
             self.run.written = written(head[:cut].splitlines())
-        self.run.framework = self._active[0].framework if self._active else ""
-        self._settings.begin([f.settings for f in self._active if f.settings])
+        active = self._selection.active
+        self.run.framework = active[0].framework if active else ""
+        self.run.headings = self._headings.kept
+        self._settings.begin([f.settings for f in active if f.settings])
         # the head is read in small pieces, so that templates learned early help with the rest of it
         at = 0
         while at < cut:
@@ -187,9 +151,10 @@ class Reader:
         segments: list[str] | None = None
         templates = self._templates
         notes: list[tuple[int, Noted]] = []
-        if self._document is not None:
+        document = self._selection.document
+        if document is not None:
             segments = block.segments()
-            groups, slow, notes = self._document.read(segments, block.number)
+            groups, slow, notes = document.read(segments, block.number)
         elif templates is not None and templates.ready and not self._settings.hungry:
             groups, slow = templates.read(block.text)
             groups, doubtful = checked(groups)
@@ -210,25 +175,29 @@ class Reader:
     def _slowly(self, block: Block, segments: list[str], slow: list[int], notes: list[tuple[int, Noted]]
                 ) -> dict[Plan, Columns]:
         found: dict[Plan, Columns] = {}
-        templates = self._templates
-        settings, company = self._settings, self._company
+        templates, headings = self._templates, self._headings
+        settings, company, selection = self._settings, self._company, self._selection
         for i in slow:
             text = segments[i]
             if not text:
                 continue
             if text[0] in "[(":
                 text = company.late(i, text, len(segments))
-            if settings.active and company.speaks_for_all(i) and settings.feed(block.number(i), text, self.run):
+            line = block.number(i)
+            names = () if headings.full else find(text)
+            if settings.active and company.speaks_for_all(i) and settings.feed(line, text, self.run):
+                headings.note(line, names)
                 continue
             memory = company.memory(i, self._memory)
-            memory["line"] = block.number(i)
-            hit = self._read(text, memory)
+            memory["line"] = line
+            hit = selection.read(text, memory)
             if isinstance(hit, Hit):
                 hit = self._limit.reduced(hit, self.run.series)
             if hit is None:
-                self._wonder(block.number(i), text)
+                selection.wonder(text)
             elif isinstance(hit, Noted):
                 notes.append((i, hit))
+                headings.note(line, names)
                 continue
             else:
                 own = found.get(hit.plan)
@@ -240,43 +209,15 @@ class Reader:
                 assert own.lines is not None
                 own.lines.append(hit.lines)
                 settings.seen_numbers(hit.plan)
-            if templates is not None and not (hit is None and settings.hungry):
-                templates.learn(text, hit)
+            fixed = headings.note(line, names, hit) if names else ()
+            if templates is not None and not (hit is None and (settings.hungry or names)):
+                templates.learn(text, hit, fixed)
                 self._slow_since += 1
         return found
 
-    def _read(self, text: str, memory: dict[Any, Any]) -> Hit | Noted | None:
-        for chosen in self._order:
-            found = chosen.read(text, memory)
-            if found is not None:
-                return found
-        return None
-
-    def _arrange(self) -> None:
-        """Messages come before the general formats, which would read "Loss is nan, stopping training" as a value."""
-        known = [c for c in self._active if c.weight >= formats.GENERAL and not c.guess]
-        self._order = [*known, *self._always, *(c for c in self._active if c not in known)]
-
-    def _wonder(self, line: int, text: str) -> None:
-        """A line with numbers that nobody reads: look at the choice of formats again once they are many."""
-        if not any(c.isdigit() for c in text[:200]) or self._force:
-            return
-        self._unread_count += 1
-        self._unread.append((line, text[:2000]))
-        if self._unread_count in SECOND_LOOKS:
-            lines = [text for _, text in self._unread]
-            left = [c for c in self._candidates or () if c not in self._active and not c.always and not c.guess]
-            for choice in formats.choose(lines, left, self._tried):
-                if choice.claimed >= max(4, len(lines) // 10):
-                    self.choices.append(choice)
-                    self._active.append(choice.format)
-                    self._arrange()
-        if len(self._unread) >= 400:
-            self._unread.clear()
-
     def _place(self, block: Block, groups: list[Columns], notes: list[tuple[int, Noted]]) -> None:
         axis, run = self._axis, self.run
-        if self._document is None and not self._force:
+        if self._selection.open:
             count(groups, run.kinds)
         groups = self._sections.apply(groups, notes, block.number)
         lines = block.text.count("\n") + (not block.text.endswith("\n"))  # the last one may be torn off
@@ -308,9 +249,4 @@ class Reader:
                 run.note_setting(Setting(note.key, note.value, line, note.value))
 
     def _conclude(self) -> None:
-        self.run.extra["unread"] = self._unread_count
-
-
-def _clock(name: str) -> str:
-    """`step` as a user writes it is the counter, not a metric."""
-    return f"@{name}" if f"@{name}" in CLOCK_FIELDS else name
+        self.run.extra["unread"] = self._selection.unread

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from logdoctor import several
 from logdoctor.confidence import calibration
 from logdoctor.facts import Exam
 from logdoctor.fileline import FileLine
@@ -52,37 +53,44 @@ def build(
     reading: tuple[str, ...] = (),
     light: bool = False,
     files: tuple[FilePart, ...] = (),
+    wanted: int = 0,
 ) -> Report:
-    """The report on a run, finished or not; a `light` one has no curves."""
-    summaries = {} if light else {metric: series.summary() for metric, series in run.series.items()}
-    printed = tuple(run.messages.values())
-    unit = run.step_unit or "print"
+    """The report on a run, finished or not; a `light` one has no curves.
+
+    Of several independent runs each is judged, and the report is about the
+    worst, or about number `wanted` (1-based) as soon as the log holds so many.
+    """
+    empty = Report(source, formats, format_title, guessed, run.framework, "not-judged", "Nothing to judge",
+                   "", run.step_unit or "print", run.lines, complete, files=files, reading=reading)
+    parts = several.parts(run)
+    if len(parts) < 2:
+        return _judged(run, quotes, empty, light=light)
+    reports = [_judged(own, quotes, empty, light=True) for _, own in parts]
+    shown = wanted if 0 < wanted <= len(parts) else several.worst(reports) + 1
+    found = reports[shown - 1] if light else _judged(parts[shown - 1][1], quotes, empty)
+    runs = tuple(several.summed(stretch, own, one) for (stretch, own), one in zip(parts, reports, strict=True))
+    return replace(found, runs=runs, run=shown)
+
+
+def _judged(run: Run, quotes: Quotes, empty: Report, *, light: bool = False) -> Report:
+    """The report on one run; `empty` says what is known without looking at its numbers."""
+    files = empty.files
     tries = attempts(run)
     whole, run = run, current(run)
     patient = Patient(run)
     symptoms = examine(patient)
     exam = Exam(patient, symptoms)
     judged = judge(exam)
-    report = Report(
-        source=source,
-        formats=formats,
-        format_title=format_title,
-        guessed=guessed,
-        framework=run.framework,
-        verdict="not-judged",
-        headline="Nothing to judge",
+    report = replace(
+        empty,
         summary=nothing(run),
-        step_unit=unit,
-        lines=run.lines,
-        complete=complete,
-        series=summaries,
+        series={} if light else {metric: series.summary() for metric, series in whole.series.items()},
         settings=tuple(run.settings.values()),
-        messages=printed,
+        messages=tuple(whole.messages.values()),
         segments=max(1, len(tries)),
-        files=files,
         attempts=tries,
         voices=told(whole.series, run.main_voice or ""),
-        reading=(*reading, *spoken_for(exam)),
+        reading=(*empty.reading, *spoken_for(exam)),
         not_judged=not_judged(exam),
         lint=tuple(SettingNote(f.rule, f.severity, f.text, f.fix, _quotes(f.lines, quotes)) for f in exam.lint),
     )

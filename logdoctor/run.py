@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from logdoctor.headings import Heading, in_series
 from logdoctor.heads import total
 from logdoctor.model import Message, Setting, Spot
 from logdoctor.names import role
@@ -31,12 +32,14 @@ class Run:
     def __init__(self) -> None:
         self.series: dict[str, Series] = {}
         self.messages: dict[str, Message] = {}
+        self.heard: dict[str, list[tuple[int, float | None]]] = {}
         self.settings: dict[str, Setting] = {}
         self.repeated: list[Setting] = []
         self.extra: dict[str, object] = {}
         self.epochs: list[tuple[int, float, float]] = []
         self.restarts: list[Spot] = []
         self.marks: dict[str, list[Spot]] = {}
+        self.headings: list[Heading] = []
         self.step_unit = ""
         self.total_steps: float | None = None
         self.total_epochs: float | None = None
@@ -65,7 +68,10 @@ class Run:
 
     def note_message(self, kind: str, level: str, text: str, line: int, step: float | None,
                      voice: str = "") -> None:
-        """Count a message; the first of its kind is kept with its text."""
+        """Count a message; the first of its kind is kept with its text, of the others the places."""
+        places = self.heard.setdefault(kind, []) if kind in self.heard or len(self.heard) < MOST_NOTES else []
+        if len(places) < MOST_NOTES:
+            places.append((line, step))
         known = self.messages.get(kind)
         if known is not None:
             self.messages[kind] = Message(kind, known.level, known.text, known.line, known.count + 1, line, known.step,
@@ -115,6 +121,11 @@ class Run:
         if wanted.endswith("loss"):
             return total(candidates)
         return max(candidates, key=lambda series: series.count, default=None), ""
+
+    @property
+    def named(self) -> list[Heading]:
+        """Lines that name one of several runs, and names that were read as a metric, in order."""
+        return sorted((*self.headings, *in_series(self.series)))
 
     def setting(self, key: str) -> float | str | bool | None:
         found = self.settings.get(key)

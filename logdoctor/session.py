@@ -24,13 +24,15 @@ class Session:
 
     `force` names the formats to read (default: chosen from the first lines),
     `names` maps printed names to canonical ones, `extra` adds format files,
-    `given` settings files that count as if the run had printed them.
+    `given` settings files that count as if the run had printed them. Of several
+    independent runs in the log the report is about the worst, or about number `wanted`.
     """
 
     def __init__(self, source: str = "-", *, force: Sequence[str] = (), names: dict[str, str] | None = None,
                  extra: Sequence[Format] = (), templates: bool = True,
-                 given: Sequence[Given] = ()) -> None:
+                 given: Sequence[Given] = (), wanted: int = 0) -> None:
         self.source = source
+        self._wanted = wanted
         self._given = tuple(given)
         self._force = tuple(force)
         self._mapped = dict(names or {})
@@ -167,7 +169,8 @@ class Session:
             notes += given.note_in(reader.run)
         return build(reader.run, reader.quotes, source=self.source, formats=tuple(f.name for f in chosen),
                      format_title=chosen[0].title if chosen else "", guessed=bool(chosen) and chosen[0].guess,
-                     complete=complete, reading=tuple(notes), light=light, files=self._parts(reader.run.lines))
+                     complete=complete, reading=tuple(notes), light=light, files=self._parts(reader.run.lines),
+                     wanted=self._wanted)
 
     def _parts(self, lines: int) -> tuple[FilePart, ...]:
         """The files of the run, when there are several."""

@@ -64,6 +64,10 @@ def register(app: typer.Typer) -> None:
         baseline: str = typer.Option(
             "", "--baseline", metavar="LOG", help="Also say how each log differs from this one."
         ),
+        number: int = typer.Option(
+            None, "--run", metavar="N", min=1, show_default=False,
+            help="Of a log that holds several runs (folds, seeds, trials), look at this one; without it, at the worst.",
+        ),
         tee: bool = typer.Option(False, "--tee", help="Pass standard input on to standard output, byte for byte."),
         save: str = flags.SAVE,
         every: str = flags.EVERY,
@@ -113,6 +117,7 @@ def register(app: typer.Typer) -> None:
             )
         how = inputs.reading(formats or [], format_files or [], maps or [], configs or [])
         files = joined(names, how.session)
+        how.wanted = number or 0
         task = Task(
             list(files),
             how,

@@ -106,13 +106,14 @@ def run(task: Task) -> int:
         session = task.reading.session(name)
         try:
             whole = inputs.feed_all(session, task.files.get(name, [name]))
+            report = _asked(session.finish(), task) if whole else stopped(session)
         except Failure as failure:
             if len(task.logs) == 1:
                 raise
             errors.complain(str(failure))
             codes.append(failure.code)
             continue
-        report = against(session.finish() if whole else stopped(session), session)
+        report = against(report, session)
         inputs.told(session, of=name if len(task.logs) > 1 else "")
         reports.append(report)
         if report.verdict == "not-judged" and not task.as_json and len(task.logs) == 1:
@@ -122,6 +123,15 @@ def run(task: Task) -> int:
             break
     codes.append(conclude(reports, task))
     return errors.INTERRUPTED if errors.INTERRUPTED in codes else max(codes, key=ORDER.index)
+
+
+def _asked(report: Report, task: Task) -> Report:
+    """The report, if it is about the run that was asked for. Raises Failure."""
+    held = max(len(report.runs), 1)
+    if task.reading.wanted <= held:
+        return report
+    several = f"it holds {held} runs" if held > 1 else "it holds one run"
+    raise Failure(f"there is no run {task.reading.wanted} in {report.source}", several, "leave out --run to see them")
 
 
 def stopped(session: Session) -> Report:
@@ -139,7 +149,8 @@ def _baseline(task: Task) -> Callable[[Report, Session], Report]:
     from logdoctor.cli.confront import read
     from logdoctor.comparing import Log, pair
 
-    reference = read(replace(task.reading, given=[]), task.baseline)      # --config is of the other run
+    alone = replace(task.reading, given=[], wanted=0)          # --config and --run are of the other log
+    reference = read(alone, task.baseline)
     if reference is None:
         raise KeyboardInterrupt
 
@@ -164,7 +175,7 @@ def _piped(task: Task, options: LiveOptions, against: Callable[[Report, Session]
         return made[-1]
 
     def finish(report: Report) -> int:
-        report = against(report, made[-1])
+        report = against(_asked(report, task) if report.complete else report, made[-1])
         inputs.told(made[-1])
         if report.verdict == "not-judged" and not task.as_json:
             errors.complain(_nothing(report, made[-1]))

@@ -33,13 +33,16 @@ class Reading:
     names: dict[str, str] = field(default_factory=dict)
     given: list[Given] = field(default_factory=list)
     """Settings files that count as if the run had printed them."""
+    wanted: int = 0
+    """The run to look at, of a log that holds several; 0 for the worst."""
 
     def session(self, name: str) -> Session:
         """A new session for one log."""
         from logdoctor.session import Session
 
         source = STDIN if is_stdin(name) else name
-        return Session(source, force=self.force, names=self.names, extra=self.extra, given=self.given)
+        return Session(source, force=self.force, names=self.names, extra=self.extra, given=self.given,
+                       wanted=self.wanted)
 
 
 def reading(

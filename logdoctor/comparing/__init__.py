@@ -16,6 +16,7 @@ from logdoctor.quotes import Quotes
 from logdoctor.run import Run
 from logdoctor.series import Series
 from logdoctor.session import Session
+from logdoctor.several import shown
 from logdoctor.timeline import current
 
 __all__ = ["CHANGES", "Log", "compare", "pair"]
@@ -42,8 +43,9 @@ class Log:
 
     @classmethod
     def of(cls, session: Session, report: Report) -> Log:
-        """The log of a session that has ended; of a run that was restarted, what its last attempts left."""
-        return cls(report, current(session.run), session.reader.quotes)
+        """The log of a session that has ended; of several runs the one reported on, and of it what its
+        last attempts left."""
+        return cls(report, current(shown(session.run, report.run)), session.reader.quotes)
 
 
 def compare(logs: Sequence[Log], changed: str = "") -> Comparison:

@@ -1,4 +1,4 @@
-"""What a report says of a run's files, attempts and processes: one sentence each, the same in every renderer."""
+"""What a report says of files, runs, attempts and processes: one sentence each, the same in every renderer."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import PurePath
 from logdoctor.citing import line_in, short, stretch
 from logdoctor.model import Attempt, FilePart, Report, Voice
 from logdoctor.names import voice_of
+from logdoctor.render import several
 from logdoctor.render.numbers import counted, step
 from logdoctor.render.page import Page
 
@@ -18,6 +19,7 @@ def parts(report: Report) -> list[tuple[str, list[str]]]:
     """Heading and entries of what there is more than one of."""
     found = [
         ("Files", [_file(part) for part in report.files]),
+        ("Runs", [several.entry(report, k) for k in range(1, len(report.runs) + 1)]),
         ("Attempts", [_attempt(k, one, report) for k, one in enumerate(report.attempts, 1)]),
         ("Processes", [_process(voice, report) for voice in report.voices]),
     ]
@@ -31,6 +33,8 @@ def show(page: Page, report: Report, verbose: bool) -> None:
         hidden = 0 if verbose else max(0, len(entries) - SHOWN)
         if heading == "Processes" and hidden:                  # those that were lost tell most
             entries = sorted(entries, key=lambda text: "NaN" not in text and "inf" not in text)
+        if heading == "Runs" and hidden:                       # and of runs those that went wrong
+            entries = [entries[k] for k in sorted(range(len(entries)), key=lambda k: report.runs[k].verdict != "sick")]
         shown = entries[hidden:] if heading == "Attempts" else entries[: len(entries) - hidden]
         for text in shown:
             page.add(text, 4, 6)

@@ -16,6 +16,7 @@ from logdoctor.model import (
     Message,
     Quote,
     Report,
+    RunPart,
     SeriesSummary,
     Spot,
     Symptom,
@@ -140,6 +141,21 @@ def _message(message: Message) -> Json:
     }
 
 
+def _run(run: RunPart) -> Json:
+    return {
+        "name": to_text(run.name),
+        "first_line": run.first_line,
+        "last_line": run.last_line,
+        "last_step": to_number(run.last_step),
+        "last_loss": to_number(run.last_loss),
+        "verdict": run.verdict,
+        "headline": to_text(run.headline),
+        "severity": run.severity,
+        "cause": run.cause or None,
+        "onset": to_spot(run.onset),
+    }
+
+
 def _attempt(attempt: Attempt) -> Json:
     return {
         "kind": attempt.kind,
@@ -216,6 +232,8 @@ def to_dict(report: Report) -> dict[str, Json]:
         "complete": report.complete,
         "segments": report.segments,
         "files": [{"name": to_text(f.name), "first_line": f.first_line, "lines": f.lines} for f in report.files],
+        "runs": [_run(r) for r in report.runs],
+        "run": report.run or None,
         "attempts": [_attempt(a) for a in report.attempts],
         "voices": [_voice(v) for v in report.voices],
         "step_unit": report.step_unit,

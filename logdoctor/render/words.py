@@ -11,6 +11,7 @@ from typing import Literal
 from logdoctor.citing import line_in
 from logdoctor.experiment import Experiment
 from logdoctor.model import Diagnosis, FilePart, Finding, Quote, Report, SeriesSummary
+from logdoctor.render import several
 from logdoctor.render.numbers import counted, number, percent, step
 from logdoctor.render.visible import one_line
 
@@ -44,7 +45,15 @@ def tone(report: Report) -> Tone:
 
 
 def headline(report: Report) -> str:
-    """Return the verdict in a few words."""
+    """Return the verdict in a few words, of several runs with the number of the one that is meant."""
+    if not report.runs:
+        return _verdict(report)
+    if report.verdict == "healthy":
+        return f"{_verdict(report)}: {several.meant(report)}"
+    return f"{_verdict(report)} in {several.meant(report)}"
+
+
+def _verdict(report: Report) -> str:
     primary = report.primary
     if primary is not None and undecided(report) and report.headline in ("", primary.title):
         return "The log cannot tell: " + " or ".join(d.title for d in report.diagnoses[:2])
@@ -58,7 +67,11 @@ def headline(report: Report) -> str:
 
 
 def explanation(report: Report) -> str:
-    """Return the sentence below the verdict."""
+    """Return the sentences below the verdict."""
+    return f"{several.told(report)} {_meaning(report)}".strip()
+
+
+def _meaning(report: Report) -> str:
     primary = report.primary
     if primary is None:
         return report.summary
@@ -120,6 +133,8 @@ def facts(report: Report) -> list[str]:
         said.append(counted(main.points, f"{main.metric} value") + bad)
     if report.files:
         said.append(f"{len(report.files)} files")
+    if report.runs:
+        said.append(f"run {report.run} of {len(report.runs)}")
     if report.voices:
         said.append(f"{len(report.voices)} processes")
     if report.attempts:

@@ -12,6 +12,7 @@ compares both over every sample).
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import compress
 
 from logdoctor.shapes.record import Columns, Hit, Plan
@@ -44,16 +45,17 @@ Token = str
 Tokens = tuple[Token, ...]
 
 
-def tokens_of(text: str, spans: tuple[tuple[int, int], ...]) -> Tokens:
-    """The expression of a line, in pieces: literal words, number classes, captured values."""
-    order = sorted(range(len(spans)), key=spans.__getitem__)
+def tokens_of(text: str, spans: Sequence[tuple[int, int]], fixed: Sequence[tuple[int, int]] = ()) -> Tokens:
+    """The expression of a line, in pieces: literal words, number classes, captured values; `fixed` stands as it is."""
     pieces: list[Token] = []
     at = 0
-    for i in order:
-        start, end = spans[i]
+    for start, end in sorted((*spans, *fixed)):
         pieces.extend(_general(text[at:start]))
-        last = end == len(text) or text[end] == " "
-        pieces.append(_ANY_LAST if last else _UNIT_CLASS if text[end].isalpha() else _VALUE_CLASS)
+        if (start, end) in fixed:
+            pieces.append(re.escape(text[start:end]))
+        else:
+            last = end == len(text) or text[end] == " "
+            pieces.append(_ANY_LAST if last else _UNIT_CLASS if text[end].isalpha() else _VALUE_CLASS)
         at = end
     pieces.extend(_general(text[at:]))
     return tuple(pieces)
@@ -107,8 +109,11 @@ class Templates:
         self._pending = False
         self._fruitless = 0
 
-    def learn(self, text: str, hit: Hit | None) -> None:
-        """Remember the layout of a line that the rules have read (`hit`) or have nothing to say about (None)."""
+    def learn(self, text: str, hit: Hit | None, fixed: Sequence[tuple[int, int]] = ()) -> None:
+        """Remember the layout of a line that the rules have read (`hit`) or have nothing to say about (None).
+
+        Numbers at `fixed` belong to the layout: with another one the line is another.
+        """
         if len(self._known) >= MOST or len(text) > LONGEST or not text:
             return
         if hit is not None and (hit.plan.remembers or hit.lines is not None or not hit.spans):
@@ -116,7 +121,7 @@ class Templates:
         self._fruitless += 1
         if self._fruitless > PATIENCE and self._fruitless % 32:
             return
-        tokens = tokens_of(text, hit.spans if hit else ())
+        tokens = tokens_of(text, hit.spans if hit else (), fixed)
         if tokens in self._known or tokens in self._refused:
             return
         if len(self._seen) > 4000:

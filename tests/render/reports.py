@@ -18,6 +18,7 @@ from logdoctor.model import (
     NotJudged,
     Quote,
     Report,
+    RunPart,
     SeriesSummary,
     Setting,
     SettingNote,
@@ -449,6 +450,13 @@ def differential() -> Report:
         ),
         files=(FilePart("runs/job-17.out.1", 1, 80), FilePart("runs/job-17.out", 81, 110)),
         segments=2,
+        runs=(
+            RunPart("", 1, 40, 690.0, 0.31, "healthy", "Healthy"),
+            RunPart("fold 1", 41, 180, 690.0, float("nan"), "sick", "Bad input data", "error", "bad-input",
+                    Spot(400.0, 120, NAN)),
+            RunPart("fold 2", 181, 190, None, None, "not-judged", "Nothing to judge"),
+        ),
+        run=2,
         attempts=(
             Attempt("start", 1, 80, 0.0, 300.0, 200.0, Spot(250.0, 60, float("nan"))),
             Attempt("resume", 81, 190, 200.0, 690.0),

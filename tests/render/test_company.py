@@ -20,6 +20,11 @@ def test_entries() -> None:
         "1. start, job-17.out.1:1 to job-17.out.1:80, step 0 to 300, not finite from job-17.out.1:60; replaced from step 200 on",
         "2. resume, job-17.out:1 to job-17.out:110, step 200 to 690",
     ]
+    assert found["Runs"] == [
+        "run 1, job-17.out.1:1 to job-17.out.1:40, to step 690, loss 0.31 at the end: Healthy",
+        "run 2 (fold 1), job-17.out.1:41 to job-17.out:100, to step 690, loss NaN at the end: Bad input data from job-17.out:40",
+        "run 3 (fold 2), job-17.out:101 to job-17.out:110: Nothing to judge",
+    ]
     assert found["Processes"][1] == "rank 1: to step 100, NaN or inf from step 60, line job-17.out:160 on"
     assert called("pid77") == "pid 77" and called("") == "lines without a label"
 
