@@ -13,7 +13,7 @@ import pkgutil
 from logdoctor.model import Symptom
 from logdoctor.symptoms.patient import Patient
 
-_HELPERS = {"curve", "patient"}
+_HELPERS = {"curve", "heldout", "patient"}
 
 
 def detectors() -> list[str]:

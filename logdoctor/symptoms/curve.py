@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -33,6 +34,29 @@ class Curve:
     def of(cls, series: Series) -> Curve:
         """A view of at most MOST points, extremes kept."""
         return cls(series, *thinned(*series.points(), MOST))
+
+    def once_an_epoch(self, epochs: Sequence[tuple[int, float, float]]) -> Curve:
+        """The evaluations themselves, where a bar repeats the last one at every redraw; else the curve as it is.
+
+        `epochs`: (first line, step, epoch) of each epoch. Told by most neighbours being equal, and far more
+        values than epochs.
+        """
+        same = sum(a == b for a, b in itertools.pairwise(self.values))
+        if len(epochs) < 2 or 2 * same <= len(self.values) or len(self.values) < 2 * len(epochs):
+            return self
+        begins = [line for line, _, _ in epochs]
+        chosen: list[int] = []
+        for _, group in itertools.groupby(range(len(self.values)), lambda i: bisect_right(begins, self.lines[i])):
+            new = [next(run) for _, run in itertools.groupby(group, self.values.__getitem__)]
+            # an epoch begins with the evaluation of the one before
+            repeats = len(new) > 1 and bool(chosen) and self.values[new[0]] == self.values[chosen[-1]]
+            chosen += new[repeats:]
+        return Curve(
+            self.series,
+            [self.steps[i] for i in chosen],
+            [self.values[i] for i in chosen],
+            [self.lines[i] for i in chosen],
+        )
 
     def spot(self, i: int) -> Spot:
         """Point i as a place in the run."""

@@ -11,6 +11,8 @@ from logdoctor.symptoms.patient import Patient
 
 GOOD = 0.9
 """An accuracy that stays here is no sign of a fault: an easy set is learnt in the first epoch."""
+LEAST = 4
+"""Evaluations; the same number that often, and no more, may be a small set's coincidence."""
 
 SIMILAR = 2.1
 """How far below zero two cosines can take a loss (SimSiam ends at -1, BYOL at -2), with room for the digits."""
@@ -29,13 +31,18 @@ def detect(patient: Patient) -> list[Symptom]:
         return []
     found = []
     accuracy, held = patient.curve("accuracy"), patient.curve("val_accuracy")
-    if held is not None and len(held.finite) >= 5:
+    if held is not None and len(held.finite) >= LEAST:
         accuracy = held  # the whole set, not one batch
     accuracy = accuracy or held
-    if accuracy is not None and len(accuracy.finite) >= 5 and loss.bad is None:
+    if accuracy is not None and len(accuracy.finite) >= LEAST and loss.bad is None:
         fell = loss.start > 0 and loss.end < 0.7 * loss.start
         values = list(accuracy.finite)
-        if fell and max(values) - min(values) <= 1e-6 * max(1.0, abs(values[0])) and values[0] < GOOD * _full(values):
+        if (
+            fell
+            and len(values) > LEAST
+            and max(values) - min(values) <= 1e-6 * max(1.0, abs(values[0]))
+            and values[0] < GOOD * _full(values)
+        ):
             found.append(
                 Symptom(
                     "frozen-accuracy",
@@ -48,7 +55,7 @@ def detect(patient: Patient) -> list[Symptom]:
                 )
             )
         elif loss.start > 0 and loss.end < 0.5 * loss.start and not found:
-            late = values[len(values) // 2 :]
+            late = values[len(values) // 2 - (len(values) == LEAST) :]
             scale = _full(values)
             if len(late) >= 3 and max(late) <= min(0.25 * scale, values[0] + 0.02 * scale):
                 found.append(

@@ -90,7 +90,7 @@ def _unstable(patient: Patient, loss: Curve, values: list[float]) -> Symptom | N
     end = median(values[-max(2, len(values) // 8) :])
     held_end = median(validation.finite[-2:])
     worse = end > 1.25 * best and end - best > max(3 * loss.noise, 0.05 * values[0])
-    if best > 0 and held > 0 and worse and held_end > 1.25 * held:
+    if best > 0 and held > 0 and worse and held_end > max(1.25 * held, held + 0.05 * values[0]):
         i, k = loss.smooth.index(best), validation.low
         return Symptom(
             "oscillation",

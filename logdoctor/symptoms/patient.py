@@ -44,7 +44,10 @@ class Patient:
         """The main series of a role ("loss", "val_loss", "lr", "grad_norm", ...), or None when not printed."""
         if role not in self._curves:
             series = self.loss_series if role == "loss" else self._of_the_same(role) or self.run.main(role)
-            self._curves[role] = Curve.of(series) if series is not None and series.count else None
+            curve = Curve.of(series) if series is not None and series.count else None
+            if curve is not None and role.startswith("val_"):
+                curve = curve.once_an_epoch(self.run.epochs)
+            self._curves[role] = curve
         return self._curves[role]
 
     def _of_the_same(self, role: str) -> Series | None:

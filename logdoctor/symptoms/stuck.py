@@ -6,6 +6,7 @@ import itertools
 
 from logdoctor.model import Symptom
 from logdoctor.numbers import median
+from logdoctor.symptoms import heldout
 from logdoctor.symptoms.curve import Curve
 from logdoctor.symptoms.nonfinite import hidden
 from logdoctor.symptoms.patient import Patient
@@ -53,7 +54,7 @@ def _no_progress(patient: Patient, loss: Curve) -> Symptom | None:
         return None
     # a huge first value that falls to a plateau at once is judged by the plateau
     body = values
-    flat = _validation_flat(validation) and validation is not None and len(validation.finite) >= 5
+    flat = heldout.flat(validation) and validation is not None and len(validation.finite) >= 5
     settled = flat or patient.chance(median(values[-4:]), 0.04)
     if len(values) >= 6 and abs(values[0]) > 3 * abs(median(values[1:4])) and settled:
         body = values[1:]
@@ -70,28 +71,15 @@ def _no_progress(patient: Patient, loss: Curve) -> Symptom | None:
     noise = median(steps) if steps else 0.0
     scale = max(abs(start), 1e-12)
     improvement = (start - end) / scale
-    validation_flat = _validation_flat(validation)
     late = body[len(body) // 4 :]
     late_gain = (median(late[:k]) - end) / scale if len(late) >= 4 else improvement
-    crawls = validation is not None and _crawls(list(validation.finite))
-    validation_flat = validation_flat or crawls
-    calm = validation is not None and validation_flat and len(validation.finite) >= 5 and noise > 0.08 * scale
-    if not calm and (end > 1.5 * start > 0 or (end > 1.15 * start > 0 and min(loss.smooth) < 0.9 * start)):
-        return None  # it learnt and then rose: that is not standing still
     # single batches are noise; five evaluations that all say the same are not
-    if calm and validation is not None and len(body) >= 8 and improvement < 0.3:
-        improvement = (validation.finite[0] - validation.end) / max(abs(validation.finite[0]), 1e-12)
-    # what fell in the first prints only and moved validation by nothing was no progress either
-    frozen = _frozen(accuracy) and end > 0.85 * values[0]
-    if improvement >= PROGRESS and not frozen and not (validation_flat and late_gain < 0.02 and improvement < 0.15):
+    stands = heldout.crawls(validation) or heldout.moves_by_less(validation, heldout.FLAT)
+    still = (stands and improvement < 0.3) or heldout.still(validation, body)
+    if still and validation is not None:
+        improvement = min(improvement, heldout.gain(validation.finite))
+    elif _moved(patient, loss, body, (start, end), late_gain):
         return None
-    if validation is not None and validation.bad is None and len(validation.finite) >= 3 and not validation_flat:
-        held = list(validation.finite)
-        if body is not values and len(held) >= 3 and held[0] > 3 * abs(median(held[1:])):
-            held = held[1:]  # its first evaluation shared the huge start
-        first = held[0]
-        if not frozen and (first - median(held[-3:])) / max(abs(first), 1e-12) >= max(PROGRESS, 2 * improvement):
-            return None
     # noise larger than the improvement: flat; else a slow, steady descent
     steady = start - end > 2 * noise / max(1.0, k**0.5)
     data: dict[str, float | str | bool | None] = {
@@ -106,8 +94,7 @@ def _no_progress(patient: Patient, loss: Curve) -> Symptom | None:
     chance = patient.chance(end)
     data["chance"] = float(chance) if chance else None
     if validation is not None and validation.bad is None and len(validation.finite) >= 3:
-        falls = [b < a for a, b in zip(validation.finite, validation.finite[1:], strict=False)]
-        data["validation_falls"] = sum(falls) / len(falls)
+        data["validation_falls"] = heldout.falls(validation.finite)
     return Symptom(
         "no-progress",
         loss.series.metric,
@@ -117,6 +104,27 @@ def _no_progress(patient: Patient, loss: Curve) -> Symptom | None:
         tuple(dict.fromkeys((loss.lines[0], loss.lines[len(values) // 2], loss.lines[-1]))),
         data,
     )
+
+
+def _moved(patient: Patient, loss: Curve, body: list[float], ends: tuple[float, float], late_gain: float) -> bool:
+    """The loss came down by more than a hair, rose for good, or validation got better although training hardly did."""
+    start, end = ends
+    scale = max(abs(start), 1e-12)
+    improvement = (start - end) / scale
+    if end > 1.5 * start > 0 or (end > 1.15 * start > 0 and min(loss.smooth) < 0.9 * start):
+        return True  # it learnt and then rose: that is not standing still
+    validation = patient.curve("val_loss")
+    flat = heldout.flat(validation) or heldout.crawls(validation)
+    # what fell in the first prints only and moved validation by nothing was no progress either
+    frozen = _frozen(patient.curve("val_accuracy") or patient.curve("accuracy")) and end > 0.85 * loss.finite[0]
+    if improvement >= PROGRESS and not frozen and not (flat and late_gain < 0.02 and improvement < 0.15):
+        return True
+    if validation is None or validation.bad is not None or len(validation.finite) < 3 or flat or frozen:
+        return False
+    held = list(validation.finite)
+    if len(body) < len(loss.finite) and held[0] > 3 * abs(median(held[1:])):
+        held = held[1:]  # its first evaluation shared the huge start
+    return (held[0] - median(held[-3:])) / max(abs(held[0]), 1e-12) >= max(PROGRESS, 2 * improvement)
 
 
 def _after_the_burst(patient: Patient, values: list[float]) -> int:
@@ -132,7 +140,7 @@ def _after_the_burst(patient: Patient, values: list[float]) -> int:
 def _frozen(accuracy: Curve | None) -> bool:
     """The same accuracy at five evaluations or more, or never above a fifth and never better: always one answer."""
     if accuracy is None or len(accuracy.finite) < 5:
-        return False
+        return accuracy is not None and len(accuracy.finite) == 4 and max(accuracy.finite) == min(accuracy.finite)
     late = list(accuracy.finite[len(accuracy.finite) // 3 :])
     scale = 100.0 if max(accuracy.finite) > 1.5 else 1.0
     if len(late) >= 4 and max(late) == min(late) and accuracy.series.metric.startswith("val_"):
@@ -143,20 +151,3 @@ def _frozen(accuracy: Curve | None) -> bool:
         and max(late) <= 0.2 * scale
         and max(late) <= accuracy.finite[0] + 0.03 * scale
     )
-
-
-def _crawls(held: list[float]) -> bool:
-    """Better at each evaluation by the same tiny step: 4 % or less in all, on the way there but hardly moving."""
-    steps = [a - b for a, b in itertools.pairwise(held)]
-    if len(steps) < 4 or held[0] <= 0 or held[0] - held[-1] > 0.04 * held[0]:
-        return False
-    usual = median(steps)
-    return usual > 0 and max(steps) < 2 * usual and min(steps) > 0.5 * usual
-
-
-def _validation_flat(validation: Curve | None) -> bool:
-    """At least four evaluations, the best of them less than 1.5 % below the first."""
-    if validation is None or validation.bad is not None or len(validation.finite) < 4:
-        return False
-    first = validation.finite[0]
-    return (first - min(validation.finite)) < 0.015 * max(abs(first), 1e-12)

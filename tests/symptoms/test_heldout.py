@@ -1,0 +1,60 @@
+"""What the held-out loss says of progress, where single batches say nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from logdoctor.symptoms import heldout
+from logdoctor.symptoms.patient import Patient
+from tests.symptoms.runs import falling, flat, session, symptoms, table, wave
+
+BATCHES = [1.0 + w for w in wave(48, 0.4)]
+"""A training loss whose noise would hide a gain of a third."""
+
+STUCK = {
+    "evaluations that hardly move under noisy batches": table(loss=BATCHES, val_loss=[1.193, 1.19, 1.18, 1.17, 1.165]),
+    "evaluations that only wander, above the level of a guess": table(
+        loss=[2.41 + w for w in wave(60, 0.1)], val_loss=[2.67, 2.36, 2.6, 2.39, 2.32, 2.35, 2.37, 2.58, 2.59, 2.34]
+    ),
+    "a descent by equal steps that has not begun to bend": table(
+        loss=[1.2 - 0.002 * i + w for i, w in enumerate(wave(48, 0.1))], val_loss=[1.153, 1.135, 1.118, 1.101, 1.085]
+    ),
+}
+
+LEARNING = {
+    "noisy batches, but validation gets better": table(loss=BATCHES, val_loss=[1.19, 1.1, 1.02, 0.96, 0.91, 0.88]),
+    "all was learnt before the first evaluation": table(loss=falling(48, 2.3, 0.3), val_loss=flat(6, 0.35)),
+    "validation got worse: something moves": table(loss=BATCHES, val_loss=[1.0, 1.1, 1.2, 1.3, 1.4, 1.5]),
+    "a short run that bends": table(loss=falling(48, 1.2, 0.9), val_loss=[1.15, 1.1, 1.07, 1.05, 1.04]),
+}
+
+
+@pytest.mark.parametrize("case", STUCK)
+def test_a_still_validation_is_no_progress(case: str) -> None:
+    assert "no-progress" in symptoms(STUCK[case])
+
+
+@pytest.mark.parametrize("case", LEARNING)
+def test_a_moving_validation_is_progress(case: str) -> None:
+    assert "no-progress" not in symptoms(LEARNING[case])
+
+
+def test_a_bar_that_repeats_an_evaluation_counts_it_once() -> None:
+    lines = []
+    held = [0.94, 0.92, 0.92, 0.91, 0.9, 0.88]
+    for epoch, last in enumerate(["", *(f", val_loss={v}" for v in held)][: len(held)]):
+        lines += [
+            f"Epoch {epoch}: {20 * k}%|##  | {k}/5 [00:00<00:00, 9.0it/s, loss={0.9 - 0.01 * k}{last}]"
+            for k in range(1, 6)
+        ]
+        lines.append(f"Epoch {epoch}: 100%|####| 5/5 [00:00<00:00, 9.0it/s, loss=0.85, val_loss={held[epoch]}]")
+    curve = Patient(session("\n".join(lines) + "\n").run).curve("val_loss")
+    assert curve is not None
+    assert list(curve.values) == held
+
+
+def test_the_rank_sum_is_signed_and_scaled() -> None:
+    low, high = [1.0, 2.0, 3.0, 4.0], [5.0, 6.0, 7.0, 8.0]
+    assert heldout.shift(high, low) == pytest.approx(2.3094, abs=1e-4)  # (16 - 8) / sqrt(4 * 4 * 9 / 12)
+    assert heldout.shift(low, high) == -heldout.shift(high, low)
+    assert heldout.shift([1.0, 1.0, 1.0], [1.0, 1.0, 1.0]) == 0.0
