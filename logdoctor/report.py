@@ -133,6 +133,7 @@ def _judged(run: Run, quotes: Quotes, empty: Report, *, light: bool = False) -> 
 
 _SOFT = frozenset(
     {"no-progress", "constant-loss", "oscillation", "overshoot", "huge-start", "divergence", "frozen-accuracy"}
+    | {"relapse"}
 )
 """What needs a whole run to be seen: a run that died on the way has not shown it yet."""
 

@@ -29,7 +29,7 @@ TWINS = 3
 """Values whose digits must agree before two runs count as the same."""
 _SKIPPED = ("throughput",)
 _LOST = ("non-finite-loss", "hidden-nan", "non-finite-lr", "non-finite-validation")
-_WORSE = ("divergence", "loss-growth", "overshoot", "loss-scale-collapse", "lr-jump", "overfitting")
+_WORSE = ("divergence", "relapse", "loss-growth", "overshoot", "loss-scale-collapse", "lr-jump", "overfitting")
 _TIMES = frozenset({"time", "eta", "memory", "mem", "speed", "elapsed", "sec", "seconds", "ms", "duration", "date"})
 
 

@@ -17,6 +17,9 @@ SPEAK = {
     "loss-growth": table(loss=[*falling(12), 9.0, 400.0, 5e5, NAN]),
     "growing": table(loss=[*falling(12), 5.0, 25.0, 125.0, 625.0]),
     "divergence": table(loss=[*falling(20, end=0.5), *flat(12, 6.0, 0.1)]),
+    "relapse": table(
+        loss=[*falling(40, 2.3, 0.8, 0.2), *flat(20, 1.5, 0.2)], val_loss=[2.0, 1.4, 1.1, 0.9, 0.8, 0.9, 1.4, 1.5, 1.45]
+    ),
     "no-progress": table(loss=flat(30, DIGITS), val_loss=flat(6, DIGITS, 0.001), val_acc=[0.1] * 6),
     "constant-loss": table(loss=[2.31, 2.3, *[2.3027] * 20]),
     "oscillation": table(loss=[2.3 + w for w in wave(40, 1.0)], val_loss=[1.5, 2.4, 1.4, 2.6, 1.5, 2.5, 1.6, 2.4]),
@@ -59,6 +62,9 @@ SILENT = {
     "loss-growth": table(loss=falling(40, noise=0.3)),
     "growing": table(loss=[*falling(12), 0.4, 0.5, 0.6]),
     "divergence": table(loss=[-0.1, -0.3, -0.4, -0.2, -0.05, -0.001, -0.002, -0.001, -0.003]),
+    "relapse": table(  # the swings of batches of 4, and validation that knows nothing of them
+        loss=[*falling(40, 2.3, 0.8, 0.4), *flat(20, 1.5, 0.4)], val_loss=[2.0, 1.4, 1.1, 0.9, 0.8, 0.79, 0.78, 0.8, 0.78]
+    ),
     "no-progress": table(loss=[-0.2, -0.7, *flat(20, -0.9)]),  # a cosine that is nearly -1 from the second print on
     "constant-loss": table(loss=[1.0 / 2**i for i in range(12)] + [0.0002] * 12),  # converged
     "oscillation": table(loss=[0.6 + w for w in wave(60, 0.5)]),  # batches of 4, no validation to say more

@@ -1,0 +1,78 @@
+"""A loss that fell and then climbed back to half of its start, or more, and stays there: what was learnt is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from logdoctor.model import Symptom
+from logdoctor.numbers import median
+from logdoctor.symptoms import heldout
+from logdoctor.symptoms.curve import Curve
+from logdoctor.symptoms.patient import Patient
+
+GAINED = 0.3
+"""Share of the first loss that must have been learnt before it can be lost."""
+LOST = 0.5
+"""Share of the gain that must be lost (diagnosis.md part 4); a held-out loss that lost as much may vouch for less."""
+VOUCHED = 0.35
+"""... namely this much. Of 900 healthy runs none lost a quarter in both; batches alone lost up to 88 % in one."""
+BEYOND = 2.8
+"""Standard errors of the rank sum between the best stretch and the end, where no held-out loss is printed. Healthy
+runs that had lost half by it reach 2.2: the best stretch is chosen, so some of the distance is chance."""
+
+
+@dataclass(frozen=True)
+class Loss:
+    """How much of the gain was lost: shares, the place of the best stretch, and the distance in standard errors."""
+
+    gain: float
+    lost: float
+    at: int
+    beyond: float
+
+
+def measure(values: Sequence[float], width: int) -> Loss:
+    """The end against the best stretch of the same width, so that noise favours neither."""
+    levels = [median(values[i : i + width]) for i in range(len(values) - width + 1)]
+    at = min(range(len(levels)), key=levels.__getitem__)
+    head = max(values[:2])
+    gain = head - levels[at]
+    lost = (median(values[-width:]) - levels[at]) / max(gain, 1e-12)
+    return Loss(gain / max(abs(head), 1e-12), lost, at, heldout.shift(values[-width:], values[at : at + width]))
+
+
+def detect(patient: Patient) -> list[Symptom]:
+    """`strength` is the share of the gain that was lost; "divergence" already tells of a loss above its start."""
+    curve = patient.curve("loss")
+    if curve is None or curve.bad is not None or len(curve.finite) < 6 or min(curve.finite) < 0:
+        return []
+    if patient.adversarial or patient.by_design or patient.resumed:
+        return []
+    values = list(curve.finite)
+    width = max(1 if len(values) < 12 else 2, len(values) // 8)
+    training = measure(values, width)
+    if training.gain < GAINED or training.lost < VOUCHED or training.at + 2 * width > len(values):
+        return []
+    held = patient.curve("val_loss")
+    if held is None or len(held.finite) < 4:
+        if training.lost < LOST or training.beyond < BEYOND:
+            return []
+    elif held.bad is not None or not _vouches(held):
+        return []
+    low, last = training.at + width // 2, len(values) - 1
+    lines = tuple(dict.fromkeys(curve.lines[i] for i in (0, low, curve.high, last)))
+    data: dict[str, float | str | bool | None] = {
+        "start": values[0],
+        "low": values[low],
+        "end": median(values[-width:]),
+        "lost": training.lost,
+    }
+    name = curve.series.metric
+    return [Symptom("relapse", name, curve.spot(low), curve.spot(last), training.lost, lines, data)]
+
+
+def _vouches(held: Curve) -> bool:
+    """The held-out loss had got better by as much and lost as much."""
+    seen = measure(list(held.finite), 1 if len(held.finite) < 12 else 2)
+    return seen.gain > GAINED / 2 and seen.lost >= VOUCHED
