@@ -11,7 +11,7 @@ from logdoctor.symptoms.curve import Curve
 
 FLAT = 0.015
 """Relative gain of the best evaluation below which validation did not move at all."""
-STILL = 0.04
+STILL = 0.05
 """... and below which it made no progress where training shows none beyond its noise either. Of 900 healthy runs the
 nearest such gained 6.8 %; runs with a rate far too small gained 0.2 to 2.7 %."""
 EVEN = 0.08

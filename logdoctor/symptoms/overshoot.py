@@ -11,6 +11,8 @@ BURST = 25.0
 GUESS = (0.3, 4.0)
 """Levels of a mere guess: ln K of 2 to 50 classes, and the variance 1 of a scaled target. In our corpus and the shared
 runs no healthy one that began 15 times as high ends here: they end below 0.25, or at the scale of raw targets."""
+LEARNT = 0.25
+"""Share of the first print from which down a run has learnt in spite of a wild start."""
 STILL = 0.25
 """Relative fall from the third to the last quarter from which on the run is still learning."""
 RISE = 1.8
@@ -57,7 +59,8 @@ def _comes_back(values: list[float]) -> str:
     high = sum(value > 3 * start for value in values[: max(4, len(values) // 3)])
     tail = _tail(values)
     back = top > 10 * start and top > 50 * max(tail, 1e-12) and tail < 3 * start
-    return "comes back" if back and (high >= 2 or top > 1e6 * start) else ""
+    # a few batches of many, and far below the start in the end: the run went on to learn
+    return "comes back" if back and ((high >= 2 and tail > LEARNT * start) or top > 1e6 * start) else ""
 
 
 def _burst(values: list[float]) -> str:

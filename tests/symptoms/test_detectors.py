@@ -106,6 +106,11 @@ def test_keeps_silent(name: str) -> None:
     assert name not in symptoms(SILENT[name])
 
 
+def test_a_wild_start_that_went_on_to_learn_is_no_overshoot() -> None:
+    """Batches of four: a lucky first one, three bad ones, and a tenth of the first in the end."""
+    assert "overshoot" not in symptoms(table(loss=[0.44, 1.3, 8.5, 2.1, 1.5, *falling(60, 1.0, 0.05, 0.3)]))
+
+
 def test_both_are_there_for_each() -> None:
     assert set(SPEAK) == set(SILENT)
 

@@ -25,6 +25,7 @@ LEARNING = {
     "noisy batches, but validation gets better": table(loss=BATCHES, val_loss=[1.19, 1.1, 1.02, 0.96, 0.91, 0.88]),
     "all was learnt before the first evaluation": table(loss=falling(48, 2.3, 0.3), val_loss=flat(6, 0.35)),
     "validation got worse: something moves": table(loss=BATCHES, val_loss=[1.0, 1.1, 1.2, 1.3, 1.4, 1.5]),
+    "batches alone, too noisy to say": table(loss=[0.7 - 0.0016 * i + w for i, w in enumerate(wave(120, 0.5, 8))]),
     "a short run that bends": table(loss=falling(48, 1.2, 0.9), val_loss=[1.15, 1.1, 1.07, 1.05, 1.04]),
 }
 
