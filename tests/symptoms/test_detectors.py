@@ -17,6 +17,7 @@ SPEAK = {
     "loss-growth": table(loss=[*falling(12), 9.0, 400.0, 5e5, NAN]),
     "growing": table(loss=[*falling(12), 5.0, 25.0, 125.0, 625.0]),
     "divergence": table(loss=[*falling(20, end=0.5), *flat(12, 6.0, 0.1)]),
+    "discriminator-wins": table(loss_d=[0.9, 0.2, *[0.0001] * 20], loss_g=[0.7, 3.0, *flat(20, 11.0, 0.05)]),
     "relapse": table(
         loss=[*falling(40, 2.3, 0.8, 0.2), *flat(20, 1.5, 0.2)], val_loss=[2.0, 1.4, 1.1, 0.9, 0.8, 0.9, 1.4, 1.5, 1.45]
     ),
@@ -62,6 +63,10 @@ SILENT = {
     "loss-growth": table(loss=falling(40, noise=0.3)),
     "growing": table(loss=[*falling(12), 0.4, 0.5, 0.6]),
     "divergence": table(loss=[-0.1, -0.3, -0.4, -0.2, -0.05, -0.001, -0.002, -0.001, -0.003]),
+    "discriminator-wins": table(  # it won for a while, and the generator came back
+        loss_d=[*flat(15, 0.6, 0.3), *[0.004] * 4, *flat(11, 0.5, 0.3)],
+        loss_g=[*flat(15, 1.5, 0.3), *[6.5] * 4, *flat(11, 2.0, 0.3)],
+    ),
     "relapse": table(  # the swings of batches of 4, and validation that knows nothing of them
         loss=[*falling(40, 2.3, 0.8, 0.4), *flat(20, 1.5, 0.4)], val_loss=[2.0, 1.4, 1.1, 0.9, 0.8, 0.79, 0.78, 0.8, 0.78]
     ),
