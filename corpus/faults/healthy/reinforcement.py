@@ -10,7 +10,7 @@ from torch.distributions import Categorical
 
 from corpus import models
 from corpus.experiment import Experiment
-from corpus.faults.healthy.kinds import NEUTRAL, TORCH, healthy
+from corpus.faults.healthy.kinds import NEUTRAL, healthy
 from corpus.faults.registry import LOOP, finite
 from corpus.trace import Trace
 
@@ -66,13 +66,20 @@ def rewarded(t: Trace) -> bool:
     return finite(t) and t.ended == "done" and sum(t.metric[-20:]) > 10 > 3 > sum(t.metric[:10])
 
 
-@healthy(weight=3, bases=("digits_mlp", "digits_linear", "digits_tanh"), took=rewarded, runners=TORCH, styles=NEUTRAL)
+@healthy(
+    weight=3,
+    bases=("digits_mlp", "digits_linear", "digits_tanh"),
+    took=rewarded,
+    runners=LOOP,
+    styles=NEUTRAL,
+    needs=("metric",),
+)
 def ppo_reward_rises(exp: Experiment, k: int) -> None:
     ppo(exp, scale=float(exp.rng.choice([1.0, 5.0, 20.0])))
     exp.optimizer, exp.lr, exp.lr_at, exp.epochs = "adam", 0.004 * 1.5**k, None, 10 + 5 * k
 
 
-@healthy(weight=2, bases=("digits_mlp", "digits_tanh"), took=rewarded, runners=LOOP, styles=NEUTRAL)
+@healthy(weight=2, bases=("digits_mlp", "digits_tanh"), took=rewarded, runners=LOOP, styles=NEUTRAL, needs=("metric",))
 def returns_grow_and_so_does_the_value_loss(exp: Experiment, k: int) -> None:
     """The reward of a task that goes on: the better the policy, the larger the returns and their squared error."""
     n = exp.data.classes

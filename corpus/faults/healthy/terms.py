@@ -13,6 +13,8 @@ from corpus.faults.healthy.kinds import NEUTRAL, TORCH, healthy
 from corpus.faults.registry import LOOP, finite, learned
 from corpus.trace import Trace
 
+TELLING = ("jsonl", "dict", "keyvalue", "keyvalue_grad", "colon")  # print the terms one by one
+
 
 def right(t: Trace) -> bool:
     return finite(t) and t.ended == "done" and t.val[-1][2] > 0.85
@@ -23,7 +25,7 @@ def right(t: Trace) -> bool:
     bases=("digits_mlp", "digits_adam", "digits_tanh"),
     took=lambda t: right(t) and t.tail() > 1.25 * min(t.loss) and t.tail() > 0.5,
     runners=LOOP,
-    styles=NEUTRAL,
+    styles=TELLING,
 )
 def penalty_ramps_up(exp: Experiment, k: int) -> None:
     """A sparsity penalty whose weight grows over the whole run, as planned; it is printed beside the rest."""
