@@ -30,17 +30,21 @@ class Written:
         self.entries = tuple(entries)
 
     @cached_property
+    def _names(self) -> list[str]:
+        return [name_of(entry) for entry in self.entries]
+
+    @cached_property
     def _named(self) -> dict[str, list[Entry]]:
         found: dict[str, list[Entry]] = {}
-        for entry in self.entries:
-            found.setdefault(name_of(entry), []).append(entry)
+        for entry, name in zip(self.entries, self._names, strict=True):
+            found.setdefault(name, []).append(entry)
         return found
 
     @cached_property
     def _mappings(self) -> dict[tuple[str, ...], dict[str, Entry]]:
         found: dict[tuple[str, ...], dict[str, Entry]] = {}
-        for entry in self.entries:
-            found.setdefault(entry.path[:-1], {}).setdefault(name_of(entry), entry)
+        for entry, name in zip(self.entries, self._names, strict=True):
+            found.setdefault(entry.path[:-1], {}).setdefault(name, entry)
         return found
 
     def each(self, *names: str) -> Iterator[Entry]:
@@ -110,7 +114,7 @@ class Written:
             return near.value.lower() if isinstance(near.value, str) else ""
         if len(entry.path) > 1:
             return ""
-        kinds = {self.kind(one) for one in self.entries if name_of(one) in ("lr", "learning_rate")}
+        kinds = {self.kind(one) for one in self.each("lr", "learning_rate")}
         kinds = {kind for kind in kinds if _OPTIMIZER.search(kind)}
         return kinds.pop() if len(kinds) == 1 else ""
 

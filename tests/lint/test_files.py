@@ -49,6 +49,12 @@ def test_solver_and_its_net(tmp_path: Path) -> None:
     assert render_text(found)[-1] == "2 errors"
 
 
+def test_a_pooling_layer_is_told_once_for_both_phases(tmp_path: Path) -> None:
+    data = NET.split("\n", 2)[1].replace('type: "Input"', 'type: "Input" include { phase: TRAIN }')
+    (net,) = write(tmp_path, net=NET.replace(NET.split("\n", 2)[1], data + '\nlayer { name: "y" type: "HDF5Data" top: "x" include { phase: TEST } }'))
+    assert [(one.rule, one.severity) for one in lint_prototxt([net])] == [("pooling-stride", "error")]
+
+
 def test_net_inside_a_solver(tmp_path: Path) -> None:
     (solver,) = write(
         tmp_path, solver='base_lr: 1e-2 lr_policy: "fixed" display: 1\nnet_param {\n' + NET + "}"

@@ -167,6 +167,15 @@ def test_a_healthy_run_shows_what_the_file_gets_wrong(tmp_path: Path) -> None:
     assert done.returncode == 0 and "Settings to look at" in done.stdout and "a.yaml:2" in done.stdout
 
 
+def test_a_run_that_learns_is_not_blamed_for_what_a_file_says(tmp_path: Path) -> None:
+    config = write(tmp_path, "a.yaml", "momentum: 1.2\nscheduler: {type: StepLR, step_size: 0}\n")
+    falls = "".join(f"step {i} loss {2 / (i + 1):.4f}\n" for i in range(60))
+    report = judged(falls, config)
+    assert report.verdict == "healthy" and {n.rule for n in report.lint if n.severity == "error"} == {"momentum", "schedule"}
+    lost = judged(LOSSES, config)
+    assert lost.primary is not None and any("momentum 1.2" in f.claim for d in lost.diagnoses for f in d.findings)
+
+
 def test_what_the_run_did_counts_beside_its_settings(tmp_path: Path) -> None:
     norms = "".join(f"step {i} loss {2 / (i + 1):.4f} grad_norm {500 + i % 7}\n" for i in range(60))
     report = judged(norms, write(tmp_path, "a.yaml", "optimizer: sgd\nmax_grad_norm: 1.0\nlr: 0.1\n"))

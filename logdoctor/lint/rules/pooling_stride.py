@@ -27,10 +27,11 @@ _SIZES = ("kernel_size", "kernel_h", "kernel_w", "kernelsize", "stride", "stride
 
 def check(facts: Facts) -> Iterator[LintFinding]:
     """Compute the windows of every pooling layer."""
-    for net in facts.nets:
-        for layer in net.layers:
-            if layer.kind == "pooling":
-                yield from _look(net, layer)
+    pools = [(net, layer) for net in facts.nets for layer in net.layers if layer.kind == "pooling"]
+    sized = {layer.name for net, layer in pools if net.input_shape(layer) is not None}
+    for net, layer in pools:
+        if layer.name not in sized or net.input_shape(layer) is not None:       # the other phase tells the size
+            yield from _look(net, layer)
 
 
 def _look(net: Net, layer: Layer) -> Iterator[LintFinding]:
