@@ -26,6 +26,7 @@ SENTENCES = {
     "growing": "the loss grows {per_print}-fold a print; at this rate it passes 3.4e38 at {unit} {overflow_step}",
     "divergence": "the loss is at its best, {low}; it ends at {end}",
     "discriminator-wins": "the discriminator's loss stays at {against}, the generator's at {made}",
+    "reckless-rate": "the learning rate is {rate}; the loss ends at {end}",
     "relapse": "the loss is at its best, {low}; it began at {start} and climbs back to {end}",
     "no-progress": "the loss went from {start} to {end} over the whole run",
     "constant-loss": "the loss repeats {value} to the last digit",

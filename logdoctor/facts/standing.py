@@ -48,10 +48,7 @@ def falls_to_chance(exam: Exam) -> Measured | None:
 
 def adaptive_rate(exam: Exam) -> Measured | None:
     """The largest rate of an optimizer known to be adaptive (Adam's default is 1e-3)."""
-    lr, setting = exam.patient.curve("lr"), exam.run.settings.get("optimizer")
-    named = "adam" in str(setting.value).lower() if setting is not None else None
-    if named is None and exam.run.framework == "huggingface":
-        named = True  # the Trainer's default is AdamW
+    lr, named = exam.patient.curve("lr"), exam.patient.adaptive
     if named is None or lr is None or not lr.finite:
         return None
     return Measured(max(lr.finite) if named else 0.0, (lr.lines[lr.high],))

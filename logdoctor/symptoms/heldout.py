@@ -49,7 +49,7 @@ def falls(values: Sequence[float]) -> float:
     """Share of the evaluations that are better than the one before; 1 where few digits hide an even, slow descent."""
     steps = [a - b for a, b in itertools.pairwise(values)]
     early, late = values[0] - values[len(values) // 2], values[len(values) // 2] - values[-1]
-    if min(steps) >= 0 and 0 < max(early, late) < 3 * min(early, late):
+    if min(steps) >= 0 and 0 < max(early, late) < 2 * min(early, late):
         return 1.0
     return sum(step > 0 for step in steps) / len(steps)
 

@@ -123,6 +123,14 @@ class Patient:
         return self.run.framework == "huggingface"
 
     @cached_property
+    def adaptive(self) -> bool | None:
+        """The optimizer is of the Adam family; None where the log does not tell. The HF Trainer's default is AdamW."""
+        setting = self.run.settings.get("optimizer")
+        if setting is not None:
+            return "adam" in str(setting.value).lower()
+        return True if self.run.framework == "huggingface" else None
+
+    @cached_property
     def adversarial(self) -> bool:
         """Two losses that work against each other, or a reward that the loss only stands for: none has to fall."""
         names = self._words
