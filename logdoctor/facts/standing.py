@@ -68,14 +68,25 @@ def leap(exam: Exam) -> Measured | None:
     return Measured(values[i] / before if calm else 1.0, (loss.lines[i - 1], loss.lines[i]))
 
 
-def climbed_in_nats(exam: Exam) -> Measured | None:
-    """A classification loss climbed to 12..104 nats (probabilities near the smallest float) and was then lost."""
+_SMALLEST = 104.0
+"""-ln of the smallest float32: the mean of a cross-entropy by hand cannot climb further without being infinite."""
+
+
+def nats(exam: Exam) -> Measured | None:
+    """Last prints in which a cross-entropy stood above its start, but within 104 nats, before it was lost (prints).
+
+    A few of a batch's probabilities reach the smallest float, so the mean is at 6 nats or more. A loss that takes
+    logits is not lost there: it goes on to thousands. Caffe's clamps at 87.3 nats and can be lost by other ways.
+    """
     bad, loss = exam.bad_loss, exam.patient.curve("loss")
-    if bad is None or loss is None or len(loss.finite) < 3 or bad.data.get("at_start"):
+    if bad is None or loss is None or len(loss.finite) < 3 or bad.data.get("at_start") or exam.run.framework == "caffe":
         return None
-    first, last = loss.finite[0], loss.finite[-1]
+    first, last, top = loss.finite[0], loss.finite[-1], max(loss.finite)
     probable = exam.patient.classification or exam.patient.chance(first, 0.05) is not None
-    return Measured(probable and first < 8 and max(loss.finite) == last and 12 <= last <= 104, (loss.lines[-1],))
+    if not (probable and first < 8 and 6 <= last <= top <= _SMALLEST and last > 0.7 * top):
+        return Measured(0.0)
+    within = list(itertools.takewhile(lambda value: value > 1.2 * first, reversed(loss.finite)))
+    return Measured(float(len(within)), (loss.lines[len(loss.finite) - 1],))
 
 
 def falls_like_a_line(exam: Exam) -> Measured | None:
