@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 
 from logdoctor.model import Symptom
 from logdoctor.numbers import median
+from logdoctor.symptoms.curve import Curve
 from logdoctor.symptoms.patient import Patient
 
 HUGE_CLASSIFICATION = 8.0
 """Times ln K: fresh softmax nets start within about 5 times; planted raw inputs at 25 times and more."""
 HUGE = 1e4
 """Without any accuracy printed the scale of the targets is unknown; only this much counts."""
+
+HUNDREDS = 100.0
+"""Nats a batch (its probability of being right: e^-100); sound softmax runs of our corpus end below 2."""
 
 POOR_CLASSES = 0.6
 """Share of ln K; healthy runs of our corpus that begin so high end below 0.3."""
@@ -30,6 +35,8 @@ def detect(patient: Patient) -> list[Symptom]:
     usual = math.log(patient.classes or chance or 10)
     peak = max(loss.finite[: max(2, len(loss.finite) // 10)])
     huge = (patient.classification or chance is not None) and first > HUGE_CLASSIFICATION * usual and first > 8
+    certain = _certain(patient, loss)
+    huge = huge or certain
     if not huge and first < HUGE:
         return []
     data: dict[str, float | str | bool | None] = {
@@ -40,7 +47,12 @@ def detect(patient: Patient) -> list[Symptom]:
         "chance": float(chance) if chance else None,
     }
     found = [Symptom("huge-first-loss", loss.series.metric, loss.spot(0), loss.spot(0), first, (loss.lines[0],), data)]
-    if loss.bad is None and settled is not None and len(rest) >= 4 and _poor(patient, huge, usual, first, settled):
+    if (
+        loss.bad is None
+        and settled is not None
+        and len(rest) >= 4
+        and (certain or _poor(patient, huge, usual, first, settled))
+    ):
         last = len(loss.finite) - 1
         lines = (loss.lines[0], loss.lines[last])
         found.append(
@@ -49,6 +61,26 @@ def detect(patient: Patient) -> list[Symptom]:
             )
         )
     return found
+
+
+def _certain(patient: Patient, loss: Curve) -> bool:
+    """Logits of hundreds: batches of exactly 0 (or gradients of 0) beside batches of hundreds, or hundreds at 80 %.
+
+    A softmax over scaled inputs never gets there. A margin loss has zeros too, but its other batches are small, and
+    a loss summed over a batch is large at 80 %, but even.
+    """
+    late = list(loss.finite[len(loss.finite) // 2 :])
+    if loss.bad is not None or len(late) < 3 or min(late) < 0 or patient.adversarial:
+        return False
+    large = [value for value in late if value > 0]
+    if not large or median(large) < HUNDREDS:
+        return False
+    swing = median([abs(b - a) for a, b in itertools.pairwise(late)]) / median(large)
+    if swing < 0.25:
+        return False
+    norm = patient.curve("grad_norm")
+    zeros = max(late.count(0.0), list(norm.finite).count(0.0) if norm is not None and norm.bad is None else 0)
+    return zeros >= 2 or (patient.best_accuracy or 0.0) >= 0.8
 
 
 def _poor(patient: Patient, huge: bool, usual: float, first: float, settled: float) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 
 from logdoctor.model import Symptom
 from logdoctor.numbers import median
@@ -19,6 +20,12 @@ PROGRESS = 0.05
 DOUBT = 0.15
 """Standard error of the improvement, relative, above which batches alone prove nothing. Flat runs without a held-out
 loss reach 0.11; a sound run on batches of four that looked flat stood at 0.2."""
+
+GUESS = 0.2
+"""Accuracy above one in K that is still no answer: networks squeezed through one unit reach 0.15 above it with ten
+classes, the poorest sound run of our corpus on as many classes 0.45."""
+SETTLED = 0.05
+"""Gain of the best accuracy in the second half below which it has settled."""
 
 
 def detect(patient: Patient) -> list[Symptom]:
@@ -123,6 +130,8 @@ def _moved(patient: Patient, loss: Curve, body: list[float], ends: tuple[float, 
     flat = heldout.flat(validation) or heldout.crawls(validation)
     # what fell in the first prints only and moved validation by nothing was no progress either
     frozen = _frozen(patient.curve("val_accuracy") or patient.curve("accuracy")) and end > 0.85 * loss.finite[0]
+    if _near_a_guess(patient, loss):
+        return False
     if improvement >= PROGRESS and not frozen and not (flat and late_gain < 0.02 and improvement < 0.15):
         return True
     if validation is None or validation.bad is not None or len(validation.finite) < 3 or flat or frozen:
@@ -131,6 +140,18 @@ def _moved(patient: Patient, loss: Curve, body: list[float], ends: tuple[float, 
     if len(body) < len(loss.finite) and held[0] > 3 * abs(median(held[1:])):
         held = held[1:]  # its first evaluation shared the huge start
     return (held[0] - median(held[-3:])) / max(abs(held[0]), 1e-12) >= max(PROGRESS, 2 * improvement)
+
+
+def _near_a_guess(patient: Patient, loss: Curve) -> bool:
+    """It began at ln K, and the second half brings the answers no further than a little above one in K."""
+    accuracy = patient.curve("val_accuracy")
+    classes = patient.chance(loss.start, 0.08)
+    if accuracy is None or len(accuracy.finite) < 6 or classes is None or not 5 <= classes <= 20:
+        return False
+    scale = 100.0 if max(accuracy.finite) > 1.5 else 1.0
+    half = len(accuracy.finite) // 2
+    before, after = max(accuracy.finite[:half]) / scale, max(accuracy.finite[half:]) / scale
+    return after <= 1 / classes + GUESS and after - before <= SETTLED and loss.end > 0.75 * math.log(classes)
 
 
 def _after_the_burst(patient: Patient, values: list[float]) -> int:

@@ -70,7 +70,8 @@ SILENT = {
     ),
     "reckless-rate": table(loss=falling(40, 6.5, 4.2, 0.1), lr=[30.0] * 40),  # a clipped recurrent net
     "relapse": table(  # the swings of batches of 4, and validation that knows nothing of them
-        loss=[*falling(40, 2.3, 0.8, 0.4), *flat(20, 1.5, 0.4)], val_loss=[2.0, 1.4, 1.1, 0.9, 0.8, 0.79, 0.78, 0.8, 0.78]
+        loss=[*falling(40, 2.3, 0.8, 0.4), *flat(20, 1.5, 0.4)],
+        val_loss=[2.0, 1.4, 1.1, 0.9, 0.8, 0.79, 0.78, 0.8, 0.78],
     ),
     "no-progress": table(loss=[-0.2, -0.7, *flat(20, -0.9)]),  # a cosine that is nearly -1 from the second print on
     "constant-loss": table(loss=[1.0 / 2**i for i in range(12)] + [0.0002] * 12),  # converged
@@ -116,6 +117,22 @@ def test_keeps_silent(name: str) -> None:
 def test_a_wild_start_that_went_on_to_learn_is_no_overshoot() -> None:
     """Batches of four: a lucky first one, three bad ones, and a tenth of the first in the end."""
     assert "overshoot" not in symptoms(table(loss=[0.44, 1.3, 8.5, 2.1, 1.5, *falling(60, 1.0, 0.05, 0.3)]))
+
+
+def test_logits_of_hundreds_are_a_huge_start() -> None:
+    """Batches of exactly 0 beside batches of thousands; a margin loss and a loss summed over its batch are neither."""
+    wild = [126.0, 8200.0, 2770.0, *[900.0, 0.0, 2200.0, 450.0, 0.0, 1800.0] * 4]
+    assert "huge-start" in symptoms(table(loss=wild))
+    margin = [1.9, 1.2, 0.7, *[0.4, 0.0, 0.3, 0.1, 0.0, 0.2] * 4]
+    summed = [147.0, *falling(30, 140.0, 110.0, 0.05)]
+    assert not {"huge-start"} & (symptoms(table(loss=margin)) | symptoms(table(loss=summed, val_acc=flat(6, 0.9))))
+
+
+def test_ten_classes_answered_little_better_than_by_chance() -> None:
+    """The loss falls by a fifth, and one answer in four is right from the middle of the run on: stuck."""
+    loss = falling(40, 2.32, 1.9, 0.01)
+    assert "no-progress" in symptoms(table(loss=loss, val_acc=[0.11, 0.11, 0.2, 0.24, 0.23, 0.25, 0.24, 0.25]))
+    assert "no-progress" not in symptoms(table(loss=loss, val_acc=[0.11, 0.2, 0.3, 0.35, 0.4, 0.44, 0.48, 0.5]))
 
 
 def test_both_are_there_for_each() -> None:
