@@ -25,6 +25,9 @@ _PYTORCH_LIKE = (
     "fairseq",
 )
 UNKNOWN = {
+    " ({lr} -> {lr/10})": "",
+    " ({lr} -> {lr*10})": "",
+    " ({lr/3}, {lr/10})": "",
     "{lr}": "its present value",
     "{lr/10}": "a tenth of the present rate",
     "{lr*10}": "ten times the present rate",

@@ -157,7 +157,13 @@ _FIELD = re.compile(r"\{(\w+)(?:([/*])([\d.]+))?\}")
 
 
 def fill(text: str, values: Mapping[str, float | str], unknown: Mapping[str, str]) -> str:
-    """Put the run's own numbers into a sentence; `{lr/10}` computes, an unknown number becomes words."""
+    """Put the run's own numbers into a sentence; `{lr/10}` computes, an unknown number becomes words.
+
+    `unknown` may also replace a longer phrase, all of whose numbers are unknown.
+    """
+    for phrase, words in unknown.items():
+        if phrase in text and not any(match[1] in values for match in _FIELD.finditer(phrase)):
+            text = text.replace(phrase, words)
 
     def one(match: re.Match[str]) -> str:
         name, operator, factor = match.groups()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
 from logdoctor import several
+from logdoctor.causes import Cause
 from logdoctor.confidence import calibration
 from logdoctor.facts import Exam
 from logdoctor.fileline import FileLine
@@ -22,6 +24,7 @@ from logdoctor.model import (
     SettingNote,
     Severity,
     Spot,
+    Symptom,
     Treatment,
 )
 from logdoctor.onset import onset
@@ -172,19 +175,32 @@ def _diagnosis(candidate: Candidate, exam: Exam, quotes: Quotes, values: Mapping
         where,
         certain=candidate.decisive and candidate.probability >= CERTAIN,
         findings=tuple(findings),
-        treatments=tuple(
-            Treatment(
-                fill(t.do, values, UNKNOWN),
-                fill(t.check, values, UNKNOWN),
-                t.cost,
-                fill(code_for(t.code, framework), values, UNKNOWN_CODE),
-                LANGUAGES.get(framework, "python"),
-            )
-            for t in cause.treatments
-        ),
+        treatments=_treatments(cause, framework, values, list(dict.fromkeys(fixes))),
         confirm=tuple(fill(c, values, UNKNOWN) for c in cause.confirm),
-        consequences=tuple(describe(s, exam.run) for s in exam.symptoms if s not in facts),
+        consequences=tuple(describe(s, exam.run) for s in exam.symptoms if s not in facts and not _twice(s, exam)),
     )
+
+
+_SETTING = re.compile(r"\w+(?:: | \{)")
+"""A fix that can be written into the configuration as it stands."""
+
+
+def _treatments(
+    cause: Cause, framework: str, values: Mapping[str, float | str], fixes: list[str]
+) -> tuple[Treatment, ...]:
+    """The remedies of a cause with the run's numbers; a setting that is known to be wrong comes first."""
+    language = LANGUAGES.get(framework, "python")
+    plain = all(_SETTING.match(fix) for fix in fixes)
+    lines = "\n".join(fixes) if plain and framework == "caffe" else ""
+    made = []
+    if fixes and plain and not any("{fix}" in t.do for t in cause.treatments):
+        do = f"Correct the setting that is wrong: {'; '.join(fixes)}."
+        made.append(Treatment(do, "", "a minute", lines, language))
+    for t in cause.treatments:
+        code = fill(code_for(t.code, framework), values, UNKNOWN_CODE)
+        do, check = fill(t.do, values, UNKNOWN), fill(t.check, values, UNKNOWN)
+        made.append(Treatment(do, check, t.cost, lines if lines and "{fix}" in t.do else code, language))
+    return tuple(made)
 
 
 def _severity(candidate: Candidate) -> Severity:
@@ -208,10 +224,17 @@ def _quotes(lines: tuple[int, ...], quotes: Quotes) -> tuple[Quote, ...]:
     )
 
 
+def _twice(symptom: Symptom, exam: Exam) -> bool:
+    """The line that names broken data is the one that ended the run: that is told once."""
+    crash = exam.symptom("crash")
+    return crash is not None and symptom.name == "data-message" and symptom.first.line == crash.first.line
+
+
 def _events(
     exam: Exam, run: Run, tries: tuple[Attempt, ...], files: tuple[FilePart, ...], primary: Diagnosis | None
 ) -> tuple[Event, ...]:
-    events = [Event(s.first, describe(s, run), s.name) for s in exam.symptoms if s.first.line]
+    crash = exam.symptom("crash")
+    events = [Event(s.first, describe(s, run), s.name) for s in exam.symptoms if s.first.line and not _twice(s, exam)]
     began = primary.onset if primary is not None else None
     if began is not None and began.line not in {event.spot.line for event in events}:
         events.append(Event(began, turning(began, exam), "onset"))
@@ -228,7 +251,7 @@ def _events(
     events += [Event(spot, text, "restart") for spot, text in said(tries, run.step_unit or "print", files)[:20]]
     ends = {(s.metric, s.first.line) for s in exam.symptoms if s.name == "crash"}      # that event quotes the message
     for m in run.messages.values():
-        if (m.kind, m.line) not in ends:
+        if (m.kind, m.line) not in ends and m.level != "notice" and not (crash and m.text.startswith("Traceback (")):
             how = stopped(run, m)
             quoted = m.text.strip()[:160]
             events.append(Event(Spot(m.step, m.line), f"{how}: {quoted}" if how else quoted, "message"))

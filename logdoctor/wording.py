@@ -22,14 +22,16 @@ SENTENCES = {
     "non-finite-validation": "the validation loss is {kind} at {unit} {step}",
     "non-finite-lr": "the learning rate is {kind} at {unit} {step}",
     "non-finite-gradient": "the gradient norm is {kind} from {unit} {step} on",
-    "loss-growth": "the loss grew from {from} to {to} within {prints} prints",
+    "loss-growth": "the loss grew from {from} to {to} within {prints}",
     "growing": "the loss grows {per_print}-fold a print; at this rate it passes 3.4e38 at {unit} {overflow_step}",
-    "divergence": "the loss is at its best, {low}; it ends at {end}",
+    "divergence": "the loss is at its best, {best}; it ends near {end}",
     "discriminator-wins": "the discriminator's loss stays at {against}, the generator's at {made}",
     "reckless-rate": "the learning rate is {rate}; the loss ends at {end}",
     "relapse": "the loss is at its best, {low}; it began at {start} and climbs back to {end}",
-    "no-progress": "the loss went from {start} to {end} over the whole run",
-    "constant-loss": "the loss repeats {value} to the last digit",
+    "no-progress": "the loss stands near {start} at first and near {end} at the end",
+    "no-progress-later": "after the first {dropped} the loss stands near {start}, and near {end} at the end",
+    "constant-loss": "the loss repeats {value}",
+    "constant-loss-nearly": "the loss stays within 0.02 % of {value}",
     "oscillation": "the loss swings by {swing} its level from print to print",
     "oscillation-rises": "the loss came down to {best}, then rose to {level}, and validation with it",
     "oscillation-validation": "the validation loss swings by {swing} its level from one evaluation to the next",
@@ -81,10 +83,15 @@ def describe(symptom: Symptom, run: Run) -> str:
         values[key] = value
     if isinstance(swing := values.get("swing"), float):
         values["swing"] = f"{100 * swing:.0f} % of" if swing < 2 else f"{swing:.3g} times"
+    how = symptom.data.get("how")
+    if symptom.name == "loss-growth" and isinstance(prints := values.get("prints"), float):
+        values["prints"] = f"{prints:g} print{'s' * (prints != 1)}"
+    if symptom.name == "no-progress" and (dropped := symptom.data.get("dropped_first")):
+        how, values["dropped"] = "later", "print" if dropped == 1 else f"{dropped:g} prints"
     if symptom.name == "hidden-nan":
         values["how"] = _HIDDEN.get(str(symptom.data.get("how")), "")
     return fill(
-        SENTENCES.get(f"{symptom.name}-{symptom.data.get('how')}")
+        SENTENCES.get(f"{symptom.name}-{how}")
         or SENTENCES.get(symptom.name, symptom.name.replace("-", " ")),
         values,
         {"{step}": "the start", "{before}": "its value"},

@@ -53,8 +53,9 @@ def steady_descent(exam: Exam) -> Measured | None:
     if stuck is None:
         return None
     falls = stuck.data.get("validation_falls")
-    if isinstance(falls, float):
-        return Measured(falls >= 0.8, stuck.lines)
+    held = exam.patient.curve("val_loss")
+    if isinstance(falls, float) and held is not None:
+        return Measured(falls >= 0.8, (held.lines[0], held.lines[-1]))
     return Measured(bool(stuck.data.get("steady")), stuck.lines)
 
 

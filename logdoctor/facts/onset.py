@@ -30,7 +30,7 @@ def growth_factor(exam: Exam) -> Measured | None:
     if high is not None:
         start, end = high.data["start"], high.data["end"]
         assert isinstance(start, float) and isinstance(end, float)
-        return Measured(end / max(abs(start), 1e-12), high.lines)
+        return Measured(end / max(abs(start), 1e-12), high.lines[::-1])
     bad = exam.bad_loss
     if bad is None or bad.data.get("at_start") or (bad.data.get("printed_before") or 0.0) < 2:  # type: ignore[operator]
         return None

@@ -28,7 +28,8 @@ def detect(patient: Patient) -> list[Symptom]:
     falling = all(b <= a for a, b in itertools.pairwise(late)) and late[-1] < late[0]
     still = max(late) - min(late) <= 2e-4 * abs(values[-1]) and len(late) >= 4 and not falling
     if values[-1] != 0.0 and ((max(same, near) >= 5 and share >= 0.4) or still):
-        i = len(values) - same
+        exact = max(same, near) >= 5 and share >= 0.4
+        i = len(values) - same if exact else len(values) * 2 // 5
         return [
             Symptom(
                 "constant-loss",
@@ -37,7 +38,7 @@ def detect(patient: Patient) -> list[Symptom]:
                 loss.spot(len(values) - 1),
                 share,
                 (loss.lines[i], loss.lines[-1]),
-                {"value": values[-1], "prints": float(same)},
+                {"value": values[-1], "prints": float(same), "how": "" if exact else "nearly"},
             )
         ]
     return []

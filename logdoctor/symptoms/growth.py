@@ -120,6 +120,8 @@ def _divergence(patient: Patient, curve: Curve, values: list[float]) -> Symptom 
         and end > 0.5 * start
     ):
         peak = curve.high
+        near = range(max(0, low_at - 2), min(len(values), low_at + 3))
+        low_at = min(near, key=values.__getitem__)  # what was printed there, not the median about it
         return Symptom(
             "divergence",
             curve.series.metric,
@@ -127,6 +129,13 @@ def _divergence(patient: Patient, curve: Curve, values: list[float]) -> Symptom 
             curve.spot(len(values) - 1),
             end / max(abs(start), 1e-12),
             tuple(dict.fromkeys((curve.lines[0], curve.lines[low_at], curve.lines[peak], curve.lines[-1]))),
-            {"start": start, "end": end, "low": low, "peak": values[peak], "lost": min(lost, 1e9)},
+            {
+                "start": start,
+                "end": end,
+                "low": low,
+                "best": values[low_at],
+                "peak": values[peak],
+                "lost": min(lost, 1e9),
+            },
         )
     return None

@@ -80,3 +80,31 @@ def test_one_file_is_not_compared_with_itself(tmp_path: Path) -> None:
     done = command("analyze", str(log), "--baseline", str(link), "--json")
     assert done.returncode == 0 and "its own --baseline" in done.stderr
     assert not json.loads(done.stdout).get("baseline")
+
+
+def test_the_remedy_corrects_the_setting_that_is_wrong() -> None:
+    stride = logdoctor.analyze(ROOT / "sample_logs" / "caffe_pooling_stride.log").diagnoses[0].treatments[0]
+    assert re.fullmatch(r"stride: \d+", stride.code) and stride.code in stride.do
+    policy = logdoctor.analyze(ROOT / "sample_logs" / "caffe_bad_lr_policy.log").diagnoses[0].treatments[0]
+    assert policy.code and policy.code in policy.do
+
+
+def test_an_unknown_rate_leaves_no_phrase_without_sense() -> None:
+    report = session(table(loss=[*falling(12), 9.0, 400.0, 5e5, float("nan")])).report()
+    assert "present" not in report.diagnoses[0].treatments[0].do
+
+
+def test_numbers_in_the_timeline_are_printed_ones() -> None:
+    values = [*falling(20, end=0.5), *flat(12, 600.0, 0.1)]
+    report = session(table(loss=values)).report()
+    best = next(e for e in report.events if e.kind == "divergence")
+    assert best.spot.value in values and f"{best.spot.value:.4g}" in best.text
+    grown = session(table(loss=[2.3, 4e5, float("nan"), float("nan")])).report()
+    assert not any("1 prints" in event.text for event in grown.events)
+
+
+def test_almost_the_same_is_not_the_same() -> None:
+    exact = session(table(loss=[2.31, 2.3, *[2.3027] * 20])).report()
+    nearly = session(table(loss=[2.3026 + 1e-5 * (-1) ** i for i in range(20)])).report()
+    said = [" ".join(e.text for e in r.events) for r in (exact, nearly)]
+    assert "repeats 2.303" in said[0] and "repeats" not in said[1] and "stays within" in said[1]
