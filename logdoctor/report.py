@@ -181,7 +181,7 @@ def _diagnosis(candidate: Candidate, exam: Exam, quotes: Quotes, values: Mapping
     )
 
 
-_SETTING = re.compile(r"\w+(?:: | \{)")
+_SETTING = re.compile(r"\w+(?:: \S+\Z| \{)")
 """A fix that can be written into the configuration as it stands."""
 
 

@@ -29,6 +29,7 @@ SENTENCES = {
     "reckless-rate": "the learning rate is {rate}; the loss ends at {end}",
     "relapse": "the loss is at its best, {low}; it began at {start} and climbs back to {end}",
     "no-progress": "the loss stands near {start} at first and near {end} at the end",
+    "no-progress-lost": "the accuracy is at its best, {best_accuracy}; it ends at {end_accuracy}, the loss near {end}",
     "no-progress-later": "after the first {dropped} the loss stands near {start}, and near {end} at the end",
     "constant-loss": "the loss repeats {value}",
     "constant-loss-nearly": "the loss stays within 0.02 % of {value}",
@@ -86,7 +87,7 @@ def describe(symptom: Symptom, run: Run) -> str:
     how = symptom.data.get("how")
     if symptom.name == "loss-growth" and isinstance(prints := values.get("prints"), float):
         values["prints"] = f"{prints:g} print{'s' * (prints != 1)}"
-    if symptom.name == "no-progress" and (dropped := symptom.data.get("dropped_first")):
+    if symptom.name == "no-progress" and how is None and (dropped := symptom.data.get("dropped_first")):
         how, values["dropped"] = "later", "print" if dropped == 1 else f"{dropped:g} prints"
     if symptom.name == "hidden-nan":
         values["how"] = _HIDDEN.get(str(symptom.data.get("how")), "")

@@ -62,7 +62,9 @@ def sudden(exam: Exam) -> Measured | None:
     bad = exam.bad_loss
     if bad is None or bad.data.get("at_start"):
         return None
-    return Measured(exam.symptom("loss-growth", "divergence") is None, bad.lines)
+    # the last print that was in order, and the first that was not, prove it best
+    lines = (*bad.lines[-2:], *bad.lines[:-2]) if bad.name == "non-finite-loss" else bad.lines
+    return Measured(exam.symptom("loss-growth", "divergence") is None, lines)
 
 
 def first_bad_kind(exam: Exam) -> Measured | None:

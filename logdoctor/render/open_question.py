@@ -23,7 +23,9 @@ def candidates(page: Page, report: Report, verbose: bool) -> None:
             page.add(text, 4, 6, 0 if verbose else 6, prose=True)
         more(page, 0 if verbose else len(tries) - 1, "experiment")
     page.heading("Candidates")
-    reasons = [next((f.claim for f in proof(d) if not f.against), "") for d in report.diagnoses]
+    told = {event.text for event in report.events}          # true of all of them, so no reason for one
+    found = [next((f.claim for f in proof(d) if not f.against), "") for d in report.diagnoses]
+    reasons = ["" if claim in told else claim for claim in found]
     for diagnosis, claim in zip(report.diagnoses, reasons, strict=True):
         label = page.text(f"{percent(diagnosis.probability) or '?':>5}  ", "bold")
         reason = page.text(f"  {claim}" if reasons.count(claim) == 1 else "", "dim")

@@ -92,14 +92,15 @@ def _unstable(patient: Patient, loss: Curve, values: list[float]) -> Symptom | N
     worse = end > 1.25 * best and end - best > max(3 * loss.noise, 0.05 * values[0])
     if best > 0 and held > 0 and worse and held_end > max(1.25 * held, held + 0.05 * values[0]):
         i, k = loss.smooth.index(best), validation.low
+        i = min(range(max(0, i - 2), min(len(values), i + 3)), key=values.__getitem__)
         return Symptom(
             "oscillation",
             loss.series.metric,
-            loss.spot(0),
+            loss.spot(i),
             loss.spot(len(values) - 1),
             end / best,
             tuple(dict.fromkeys((loss.lines[i], loss.lines[-1], validation.lines[k], validation.lines[-1]))),
-            {"swing": end / best - 1, "level": end, "above_start": False, "how": "rises", "best": best},
+            {"swing": end / best - 1, "level": end, "above_start": False, "how": "rises", "best": values[i]},
         )
     return None
 

@@ -57,7 +57,7 @@ def detect(patient: Patient) -> list[Symptom]:
             validation.spot(best),
             validation.spot(len(values) - 1),
             rise,
-            (validation.lines[low], validation.lines[-1], loss.lines[at], loss.lines[-1]),
+            (validation.lines[best], validation.lines[-1], loss.lines[at], loss.lines[-1]),
             {
                 "best": values[best],
                 "end": end,

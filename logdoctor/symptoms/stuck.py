@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from bisect import bisect_right
 
 from logdoctor.model import Symptom
 from logdoctor.numbers import median
@@ -20,6 +21,8 @@ PROGRESS = 0.05
 DOUBT = 0.15
 """Standard error of the improvement, relative, above which batches alone prove nothing. Flat runs without a held-out
 loss reach 0.11; a sound run on batches of four that looked flat stood at 0.2."""
+LEARNT = 0.3
+"""Share of the scale that the accuracy gains when a network learns; noise about chance level stays far below."""
 
 GUESS = 0.2
 """Accuracy above one in K that is still no answer: networks squeezed through one unit reach 0.15 above it with ten
@@ -108,13 +111,20 @@ def _no_progress(patient: Patient, loss: Curve) -> Symptom | None:
     data["chance"] = float(chance) if chance else None
     if validation is not None and validation.bad is None and len(validation.finite) >= 3:
         data["validation_falls"] = heldout.falls(validation.finite)
+    lines = (loss.lines[0], loss.lines[len(values) // 2], loss.lines[-1])
+    begun = 0
+    if (lost := _lost(accuracy)) is not None:
+        turn, best, left = lost
+        begun = max(bisect_right(loss.lines, turn, 0, len(values)) - 1, 0)
+        lines = (turn, loss.lines[begun], loss.lines[-1])
+        data.update({"how": "lost", "best_accuracy": best, "end_accuracy": left})
     return Symptom(
         "no-progress",
         loss.series.metric,
-        loss.spot(0),
+        loss.spot(begun),
         loss.spot(len(values) - 1),
         1 - improvement,
-        tuple(dict.fromkeys((loss.lines[0], loss.lines[len(values) // 2], loss.lines[-1]))),
+        tuple(dict.fromkeys(lines)),
         data,
     )
 
@@ -152,6 +162,19 @@ def _near_a_guess(patient: Patient, loss: Curve) -> bool:
     half = len(accuracy.finite) // 2
     before, after = max(accuracy.finite[:half]) / scale, max(accuracy.finite[half:]) / scale
     return after <= 1 / classes + GUESS and after - before <= SETTLED and loss.end > 0.75 * math.log(classes)
+
+
+def _lost(accuracy: Curve | None) -> tuple[int, float, float] | None:
+    """The line of the best accuracy, the best and the last one, where all that had been learnt was lost again."""
+    if accuracy is None or len(accuracy.finite) < LEAST_POINTS:
+        return None
+    scale = 100.0 if max(accuracy.finite) > 1.5 else 1.0
+    best = max(accuracy.smooth)
+    k = len(accuracy.smooth) - 1 - accuracy.smooth[::-1].index(best)
+    gained = best - accuracy.finite[0]
+    if gained < LEARNT * scale or best - accuracy.end < 0.8 * gained:
+        return None
+    return accuracy.lines[k], best, accuracy.end
 
 
 def _after_the_burst(patient: Patient, values: list[float]) -> int:

@@ -86,7 +86,7 @@ def test_the_remedy_corrects_the_setting_that_is_wrong() -> None:
     stride = logdoctor.analyze(ROOT / "sample_logs" / "caffe_pooling_stride.log").diagnoses[0].treatments[0]
     assert re.fullmatch(r"stride: \d+", stride.code) and stride.code in stride.do
     policy = logdoctor.analyze(ROOT / "sample_logs" / "caffe_bad_lr_policy.log").diagnoses[0].treatments[0]
-    assert policy.code and policy.code in policy.do
+    assert "max_iter: 140" in policy.code and "max_iter" in policy.do  # a fix in words is no line of a configuration
 
 
 def test_an_unknown_rate_leaves_no_phrase_without_sense() -> None:
@@ -108,3 +108,11 @@ def test_almost_the_same_is_not_the_same() -> None:
     nearly = session(table(loss=[2.3026 + 1e-5 * (-1) ** i for i in range(20)])).report()
     said = [" ".join(e.text for e in r.events) for r in (exact, nearly)]
     assert "repeats 2.303" in said[0] and "repeats" not in said[1] and "stays within" in said[1]
+
+
+def test_what_was_learnt_and_lost_is_not_told_as_never_learnt() -> None:
+    learnt = [0.1 + 0.7 * min(i, 10) / 10 for i in range(20)] + [0.1] * 10
+    report = session(table(loss=flat(30, 2.3, 0.001), val_acc=learnt)).report()
+    onset = report.diagnoses[0].onset
+    assert onset is not None and onset.line == 20
+    assert any("the accuracy is at its best, 0.8; it ends at 0.1" in event.text for event in report.events)
