@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from logdoctor.cuts import cuts_of, goes_on_from, spine_of
+from logdoctor.cuts import MOST, cuts_of, goes_on_from, spine_of
 from logdoctor.headings import Heading
 from logdoctor.model import Message, Report, RunPart, Setting
 from logdoctor.run import Run
@@ -40,6 +40,8 @@ def stretches(run: Run) -> tuple[Stretch, ...]:
     spine = run.main("loss") or spine_of(run)
     if spine is None or not spine.count or not (run.restarts or run.headings):
         return ()
+    if len(run.restarts) > MOST and not run.headings:
+        return ()  # many processes in turn, not many runs
     _, values, lines = spine.points()
     named = run.named
     begins = _uncounted(values, lines, named) if run.step_unit in ("", "print") else _counted(run, lines, named)

@@ -23,6 +23,8 @@ _PLAIN = _REWARDS | _MEANS | frozenset({"rollout", "episode", "ep", "train", "ch
 _ACTORS = frozenset({"policy", "actor", "pg", "pi"})
 _CRITICS = frozenset({"value", "critic", "vf", "qf", "baseline", "entropy"})
 _SCHEDULED = frozenset({"beta", "difficulty", "curriculum", "anneal", "annealing", "stage", "klw"})
+TO_AND_FRO = (200, 20)
+"""Times a counter goes back: more often than restarts are kept apart, or this often and at every third print."""
 CHANCE_CLASSES = (2, 3, 4, 5, 10, 20, 50, 100, 1000)
 """Class counts whose ln K is recognised without being told (formats.md rule 13)."""
 
@@ -161,7 +163,12 @@ class Patient:
 
     @cached_property
     def by_design(self) -> str:
-        """A printed weight or difficulty that rises with the run, so that the loss may rise by design ("" if none)."""
+        """A printed weight or difficulty that rises with the run, so that the loss may rise by design ("" if none).
+
+        Neither has a loss a course whose steps go to and fro all the time.
+        """
+        if self._to_and_fro:
+            return "@step"
         for metric, series in self.run.series.items():
             values = series.values
             if (
@@ -172,6 +179,15 @@ class Patient:
             ):
                 return metric
         return ""
+
+    @cached_property
+    def _to_and_fro(self) -> bool:
+        """Many processes print one after the other without a label: the order of the lines is not that of training."""
+        loss = self.loss_series
+        if loss is None or self.run.step_unit in ("", "print"):
+            return False
+        back = sum(b < a for a, b in itertools.pairwise(loss.steps))
+        return back >= TO_AND_FRO[0] or (back >= TO_AND_FRO[1] and 3 * back >= loss.count)
 
     @cached_property
     def resumed(self) -> bool:

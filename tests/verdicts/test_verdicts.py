@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 import pytest
@@ -70,3 +71,20 @@ def test_a_negative_loss_that_is_called_a_cross_entropy_is_one() -> None:
     session = Session("run.log")
     session.feed("".join(falls).encode())
     assert session.finish().diagnoses[0].cause == "loss-metric-mismatch"
+
+
+@pytest.mark.parametrize("label", ["", "{}: "])
+def test_a_thousand_processes_in_any_order_are_no_lack_of_progress(label: str) -> None:
+    noise = random.Random(1)
+    left, lines = [0] * 1000, []
+    alive = list(range(1000))
+    while alive:
+        rank = noise.choice(alive)
+        at = left[rank]
+        lines.append(f"{label.format(rank)}step {at} loss {2.3 - 0.05 * at + noise.gauss(0, 0.01):.4f} lr 1e-05\n")
+        left[rank] += 1
+        if left[rank] == 20:
+            alive.remove(rank)
+    session = Session("run.log")
+    session.feed("".join(lines).encode())
+    assert session.finish().verdict == "healthy"
