@@ -225,9 +225,11 @@ def _quotes(lines: tuple[int, ...], quotes: Quotes) -> tuple[Quote, ...]:
 
 
 def _twice(symptom: Symptom, exam: Exam) -> bool:
-    """The line that names broken data is the one that ended the run: that is told once."""
-    crash = exam.symptom("crash")
-    return crash is not None and symptom.name == "data-message" and symptom.first.line == crash.first.line
+    """Told once: the line that names broken data when it ended the run, and a rate that leaps and comes back."""
+    crash, leap = exam.symptom("crash"), exam.symptom("lr-leap")
+    return (crash is not None and symptom.name == "data-message" and symptom.first.line == crash.first.line) or (
+        leap is not None and symptom.name == "lr-jump" and symptom.first.line == leap.first.line
+    )
 
 
 def _events(

@@ -72,6 +72,9 @@ def detect(patient: Patient) -> list[Symptom]:
         )
         if CRASHES[kind] == "communication":
             kind, message = _behind(message, run.messages) or (kind, message)
+        if kind == "python-traceback":  # its head says nothing, and a bar may stand before it
+            last = [m for _, m in ends if m.level == "error" and m.line > message.line]
+            message = max(last, key=lambda m: m.line, default=message)
         # an exception that ended in a NaN guard, or a failed check of the schedule, is told by its own symptom
         found.append(_symptom("crash", message, patient, {"how": CRASHES[kind], "text": message.text.strip()[:300]}))
     for kind, message in ends:

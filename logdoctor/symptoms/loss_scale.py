@@ -61,6 +61,6 @@ def _all_skipped(patient: Patient) -> Symptom | None:
             Spot(steps[-1], lines[-1], values[-1]),
             lost / made,
             (lines[i], lines[-1]),
-            {"from": values[i], "to": values[-1], "prints": float(len(values) - i), "skipped": lost},
+            {"from": values[i], "to": values[-1], "prints": float(len(values) - i), "skipped": lost, "how": "skipped"},
         )
     return None

@@ -41,7 +41,7 @@ def detect(patient: Patient) -> list[Symptom]:
             loss.spot(len(values) - 1),
             values[i] / max(abs(values[0]), 1e-12),
             tuple(dict.fromkeys((loss.lines[0], loss.lines[i], loss.lines[-1]))),
-            {"peak": values[i], "start": values[0], "how": how, "settled": _tail(values)},
+            {"peak": values[i], "peak_step": loss.steps[i], "start": values[0], "how": how, "settled": _tail(values)},
         )
     ]
 

@@ -101,5 +101,6 @@ def detect(patient: Patient) -> list[Symptom]:
     message = run.messages.get("loss-scale-minimum")
     if message is not None:
         spot = Spot(message.step, message.line)
-        found.append(Symptom("loss-scale-collapse", "loss_scale", spot, spot, 1.0, (message.line,), {"said": True}))
+        data: dict[str, float | str | bool | None] = {"said": True, "how": "said"}
+        found.append(Symptom("loss-scale-collapse", "loss_scale", spot, spot, 1.0, (message.line,), data))
     return found

@@ -116,3 +116,19 @@ def test_what_was_learnt_and_lost_is_not_told_as_never_learnt() -> None:
     onset = report.diagnoses[0].onset
     assert onset is not None and onset.line == 20
     assert any("the accuracy is at its best, 0.8; it ends at 0.1" in event.text for event in report.events)
+
+
+def test_the_error_is_quoted_not_the_line_that_raised_it() -> None:
+    small = ROOT / "corpus" / "small"
+    report = logdoctor.analyze(small / "columns__crashed__cuda_out_of_memory__l1.log")
+    assert report.diagnoses[0].findings[0].lines[0].text.startswith("torch.OutOfMemoryError: CUDA out of memory")
+    bar = logdoctor.analyze(small / "tqdm__bad-lr-policy__lr_domain_error_past_max_iter__l1.log")
+    assert any(event.text == "the process stopped: ValueError: math domain error" for event in bar.events)
+
+
+def test_skipped_steps_are_no_loss_scale() -> None:
+    report = logdoctor.analyze(
+        ROOT / "corpus" / "small" / "deepspeed__loss-scale-collapse__loss_in_half_overflows__l2.log"
+    )
+    said = [event.text for event in report.events if event.kind == "loss-scale-collapse"]
+    assert said and all("236 by the end" in text and "fell" not in text for text in said)
