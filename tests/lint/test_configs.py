@@ -67,6 +67,13 @@ SPEAKS: list[tuple[str, Severity, int, str, str]] = [
     ("deepspeed", "error", 2, "ds.json", '{"zero_optimization": {\n"stage": 4}}'),
     ("clip-sign", "warning", 1, "a.yaml", "trainer: {gradient_clip_val: -5}\n"),
     ("clip-sign", "error", 1, "train.py", "opt = keras.optimizers.Adam(learning_rate=1e-3, clipnorm=1.0, clipvalue=0.5)\n"),
+    ("output-and-loss", "warning", 3, "net.py", "class Net(nn.Module):\n    def forward(self, x):\n        x = F.softmax(self.fc(x), dim=1)\n"
+     "        return x\nloss = nn.CrossEntropyLoss()\n"),
+    ("output-and-loss", "warning", 3, "net.py", "class Net(nn.Module):\n    def __init__(self):\n"
+     "        self.net = nn.Sequential(nn.Linear(4, 3), nn.Softmax(dim=1))\n    def forward(self, x):\n"
+     "        return self.net(x)\nloss = F.cross_entropy(Net()(x), y)\n"),
+    ("output-and-loss", "warning", 1, "net.py", "net = nn.Sequential(nn.Linear(4, 1), nn.Sigmoid())\nloss = F.binary_cross_entropy_with_logits(net(x), y)\n"),
+    ("output-and-loss", "warning", 1, "net.py", "net = nn.Sequential(nn.Linear(4, 3), nn.Softmax(dim=1))\nloss = nn.NLLLoss()(net(x), y)\n"),
     ("keras-output", "error", 1, "net.py", "model.add(layers.Dense(1, activation='softmax'))\n"),
     ("keras-output", "warning", 1, "net.py", "model.add(Dense(10, activation='softmax'))\n"
      "model.compile(optimizer='adam', loss=SparseCategoricalCrossentropy(from_logits=True))\n"),
@@ -123,6 +130,13 @@ SILENT = [
     ("deepspeed", "ds.json", '{"train_batch_size": "auto", "train_micro_batch_size_per_gpu": "auto", "stage": 4}'),
     ("clip-sign", "a.yaml", "gradient_clip_val: 0\nclip: -1\ngrad_clip: null\n"),
     ("clip-sign", "k.json", '{"class_name": "Adam", "config": {"clipnorm": 1.0, "clipvalue": null, "global_clipnorm": null}}'),
+    ("output-and-loss", "net.py", "net = nn.Sequential(nn.Linear(4, 3), nn.LogSoftmax(dim=1))\nloss = nn.NLLLoss()(net(x), y)\n"),
+    ("output-and-loss", "net.py", "net = nn.Sequential(nn.Linear(4, 3))\nloss = F.cross_entropy(net(x), y)\np = F.softmax(net(x), dim=1)\n"),
+    ("output-and-loss", "se.py", "class Gate(nn.Module):\n    def forward(self, x):\n        return torch.sigmoid(self.fc(x)) * x\n"
+     "class Net(nn.Module):\n    def __init__(self):\n        self.gate = nn.Sequential(nn.Linear(4, 4), nn.Sigmoid())\n"
+     "    def forward(self, x):\n        return self.head(x * self.gate(x))\nloss = nn.CrossEntropyLoss()\n"),
+    ("base-lr", "noam.py", "opt = torch.optim.Adam(net.parameters(), lr=0, betas=(0.9, 0.98))\n"),
+    ("output-and-loss", "gan.py", "d = nn.Sequential(nn.Linear(4, 1), nn.Sigmoid())\na = nn.BCELoss()\nb = nn.CrossEntropyLoss()\n"),
     ("keras-output", "net.py", "model.add(Dense(1, activation='sigmoid'))\nmodel.add(Dense(10, activation='softmax'))\n"
      "model.compile(loss=SparseCategoricalCrossentropy(from_logits=False))\n"),
 ]

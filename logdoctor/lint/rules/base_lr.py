@@ -33,6 +33,8 @@ def check(facts: Facts) -> Iterator[LintFinding]:
         text = "base_lr is absent, so the learning rate is 0"
         yield LintFinding(id, "error", "lr-too-low", text, (), "base_lr", "base_lr: 0.01")
     base = list(facts.tree.each(*_NAMES))
+    # one group of several may be frozen, and a program that calls Adam(lr=0) sets the rate itself
+    several = {entry.line for entry in base if entry.line and any(part.isdigit() for part in entry.path)}
     rates = [*base, *facts.tree.each(*_MORE), *facts.tree.like(_PARTS)]
     for entry in rates:
         bad = [rate for rate in _values(entry) if not (rate > 0 and math.isfinite(rate))]
@@ -45,7 +47,7 @@ def check(facts: Facts) -> Iterator[LintFinding]:
         elif rate < 0 and not (rate == -1 and facts.solver is None):          # -1 stands for "not set"
             text = f"{name} is {rate:g}: a negative rate climbs the loss"
             yield LintFinding(id, "error", "bad-lr-policy", text, where, name, f"{name}: {-rate:g}")
-        elif rate == 0 and entry in base and not any(any(_values(one)) for one in base):
+        elif rate == 0 and entry in base and entry.line not in several and not any(any(_values(one)) for one in base):
             text = f"{name} is 0: nothing is trained"
             fix = f"{name}: 0.01, unless a warm-up or a scheduler sets the rate"
             yield LintFinding(id, "warning", "lr-too-low", text, where, name, fix)

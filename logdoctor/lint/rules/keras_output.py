@@ -32,7 +32,8 @@ def check(facts: Facts) -> Iterator[LintFinding]:
     last = dense[-1] if dense else None
     if last is None or str(last.value).lower() not in _NORMALISE:
         return
-    for entry in tree.each("from_logits"):
+    losses = list(tree.each("from_logits"))
+    for entry in losses if len({one.line for one in losses}) == 1 else []:
         if flag(entry) and "crossentropy" in tree.kind(entry).replace("_", ""):
             text = f"from_logits with a {last.value} in the last layer: it is applied twice"
             yield LintFinding(id, "warning", "", text, lines(last, entry), "from_logits", "from_logits: false")

@@ -43,7 +43,8 @@ def check(facts: Facts) -> Iterator[LintFinding]:
                 text = f"{key(entry)} {warmup:g}: a warm-up cannot be negative"
                 yield LintFinding(id, "error", "", text, lines(entry), key(entry), f"{key(entry)}: 0")
                 continue
-            ends = [tree.only(*totals), tree.nearest(entry, *_DECAYS) if unit == "steps" else None]
+            run = tree.inside(entry, *totals) or tree.only(*totals)
+            ends = [run, tree.nearest(entry, *_DECAYS) if unit == "steps" else None]
             whole = min((one for one in ends if (number(one) or 0) > 0), key=lambda one: number(one) or 0, default=None)
             if whole is not None and 1 <= warmup < float("inf"):
                 yield from _compare(entry, warmup, whole, FEW[unit])

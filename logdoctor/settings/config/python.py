@@ -13,6 +13,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from logdoctor.settings.config.networks import outputs_and_losses
 from logdoctor.settings.config.node import MOST, ConfigError, Entry, Node, Scalar, entries_of
 
 SUFFIXES = (".py",)
@@ -28,7 +29,8 @@ _FIRST = {"Dropout": "p", "Dropout2d": "p", "Dropout1d": "p", "Dropout3d": "p", 
 
 def read(text: str) -> list[Entry]:
     """The entries; ConfigError with line and column when Python cannot read it."""
-    return _Reader().read(_parsed(text, "exec"))
+    tree = _parsed(text, "exec")
+    return [*_Reader().read(tree), *outputs_and_losses(tree)]
 
 
 def read_expression(text: str, line: int) -> list[Entry]:
