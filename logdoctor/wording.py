@@ -59,7 +59,7 @@ SENTENCES = {
     "loss-scale-collapse-skipped": "from here on nearly every step is skipped: {to} by the end",
     "loss-scale-collapse-said": "the run says that its loss scale is used up",
     "loss-spike": "a spike at {unit} {step}, recovered",
-    "frozen-accuracy": "accuracy stays at {accuracy} while the loss falls",
+    "frozen-accuracy": "{metric} does not get above {accuracy} while the loss falls",
     "crash": "the process stopped: {text}",
     "fatal-setting": "{text}",
     "vanishing-layers": "layer {layer} gets {level}, another {top}",
@@ -78,6 +78,7 @@ _HIDDEN = {"zeros": "it prints 0", "field missing": "it leaves the loss out"}
 def describe(symptom: Symptom, run: Run) -> str:
     """A symptom as a sentence with the run's own numbers."""
     values: dict[str, float | str] = {"unit": run.step_unit or "print"}
+    values["metric"] = symptom.metric
     if symptom.first.step is not None:
         values["step"] = symptom.first.step
     for key, value in symptom.data.items():

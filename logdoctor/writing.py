@@ -15,6 +15,8 @@ SHARE = 0.4
 """Of them written by hand; measured: at most 0.3 in 800 logs, 0.4 and more in 75 of 86 documents and programs."""
 REPEATED = 3
 """Times at least that a line of a log with a loss comes again, and half of all of them are of so few kinds."""
+TAIL = 10
+"""Last lines in which an error is the end of a run, whatever stands before it."""
 SELDOM = 50
 """Lines to each one with a loss and without a counter; in the logs at hand there are at most 2."""
 _LOSSES = frozenset({"loss", "part_loss", "val_loss", "val_part_loss"})
@@ -31,6 +33,7 @@ _CODE = re.compile(
     r"|#include\b|#define\b|(?:public|private|protected|static|const|let|var|template|using|namespace|function|export) "
     r"|.*;$|\"\"\"|[\w.\[\]\"']+ = [^=]|# )"
 )
+_DIED = re.compile(r"\s*(?:\S+ ){0,3}?(?:[\w.]+(?:Error|Exception)\b|Killed|Segmentation fault|Aborted|\*\*\* )")
 _FRAME = re.compile(r'\s*File ".*", line \d+')
 
 
@@ -79,6 +82,9 @@ def no_log(run: Run) -> str:
     lines = sum(run.kinds.values())
     if max(run.kinds.values(), default=0) >= REPEATED and 2 * len(run.kinds) <= lines:
         return ""
+    last = [m for m in run.messages.values() if m.level == "error" and m.last_line > run.lines - TAIL]
+    if any(_DIED.match(message.text) for message in last):
+        return ""  # some programs print their own source first: this one died after it
     if run.written:
         return f"this reads like {run.written}, not like the log of a run: no line with a loss comes again"
     if run.kinds and not run.messages and run.step_unit in ("", "print") and SELDOM * lines < run.lines:

@@ -66,7 +66,7 @@ def detect(patient: Patient) -> list[Symptom]:
                         accuracy.spot(len(values) - 1),
                         loss.end / loss.start,
                         (accuracy.lines[0], accuracy.lines[len(values) - 1], loss.lines[-1]),
-                        {"accuracy": late[-1], "zero": late[-1] == 0.0},
+                        {"accuracy": max(late), "zero": late[-1] == 0.0},
                     )
                 )
     name = _negative(patient, loss)

@@ -88,3 +88,10 @@ def test_a_thousand_processes_in_any_order_are_no_lack_of_progress(label: str) -
     session = Session("run.log")
     session.feed("".join(lines).encode())
     assert session.finish().verdict == "healthy"
+
+
+def test_a_run_that_prints_its_source_and_dies_is_judged() -> None:
+    source = (ROOT / "logdoctor" / "symptoms" / "growth.py").read_text(encoding="utf-8")
+    session = Session("run.log")
+    session.feed(f"{source}\ntorch.OutOfMemoryError: CUDA out of memory. Tried to allocate 1.95 GiB\n".encode())
+    assert session.finish().diagnoses[0].cause == "out-of-memory"
