@@ -18,6 +18,8 @@ EVEN = 0.08
 """Gain below which a descent by equal steps is a crawl (rates far too small: to 6 %; a sound run cut short: 11 %)."""
 SHIFT = 2.5
 """Standard errors of the rank sum from which two thirds of a curve differ beyond their noise."""
+THREEFOLD = 3.0
+"""A weight that grows from 0 to 1 on a term of the size of the rest doubles the loss."""
 ASIDE = 3.0
 """Standard deviations by which a first value stands aside from the second half."""
 
@@ -75,6 +77,25 @@ def wanders(values: Sequence[float]) -> bool:
     level = median(late)
     spread = 1.4826 * median([abs(value - level) for value in late])  # a standard deviation, outliers aside
     return abs(values[0] - level) < ASIDE * spread and abs(shift(values[:third], values[-third:])) < SHIFT
+
+
+def lifted(held: Curve | None, loss: Curve | None) -> bool:
+    """A term that grows on purpose lifts both losses: evenly, by less than THREEFOLD, to the same level, and stops.
+
+    Weights that jump lift the loss at one blow or swing; an explosion gains speed; overfitting lifts one of the two.
+    """
+    if held is None or loss is None or held.bad is not None or loss.bad is not None or len(held.finite) < 6:
+        return False
+    values = list(held.finite)
+    low = min(range(len(values) - 3), key=values.__getitem__)
+    peak = max(range(low, len(values)), key=values.__getitem__)
+    rise = values[peak] - values[low]
+    if values[low] <= 0 or peak - low < 3 or not 0.1 * values[low] < rise < (THREEFOLD - 1) * values[low]:
+        return False
+    steps = [b - a for a, b in itertools.pairwise(values[low : peak + 1])]
+    even = min(steps) > -0.02 * values[low] and max(steps) < 0.6 * rise
+    holds = all(0.9 * values[peak] < value for value in values[peak:])
+    return even and holds and abs(loss.end - values[-1]) < 0.1 * values[-1]
 
 
 def shift(first: Sequence[float], last: Sequence[float]) -> float:

@@ -13,6 +13,7 @@ from logdoctor.names import voice_of
 from logdoctor.numbers import median
 from logdoctor.run import Run
 from logdoctor.series import Series
+from logdoctor.symptoms import heldout
 from logdoctor.symptoms.curve import Curve
 
 _WORDS = re.compile(r"[a-z]+")
@@ -165,7 +166,8 @@ class Patient:
     def by_design(self) -> str:
         """A printed weight or difficulty that rises with the run, so that the loss may rise by design ("" if none).
 
-        Neither has a loss a course whose steps go to and fro all the time.
+        The loss itself may tell it, lifted evenly with its validation. Neither has a loss a course whose steps go to
+        and fro all the time.
         """
         if self._to_and_fro:
             return "@step"
@@ -178,6 +180,9 @@ class Patient:
                 and all(b >= a for a, b in itertools.pairwise(values))
             ):
                 return metric
+        held = self.curve("val_loss")
+        if heldout.lifted(held, self.curve("loss")):
+            return held.series.metric if held is not None else ""
         return ""
 
     @cached_property

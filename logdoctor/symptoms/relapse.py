@@ -21,6 +21,10 @@ BEYOND = 2.8
 """Standard errors of the rank sum between the best stretch and the end, where no held-out loss is printed. Healthy
 runs that had lost half by it reach 2.2: the best stretch is chosen, so some of the distance is chance."""
 
+ABOVE = 1.2
+"""Share lost up to which a bare training loss is believed: a term whose weight grows by design lifts it far above its
+start (to 1.4 times and more), and no held-out loss is there to say otherwise."""
+
 
 @dataclass(frozen=True)
 class Loss:
@@ -58,7 +62,7 @@ def detect(patient: Patient) -> list[Symptom]:
         return []
     held = patient.curve("val_loss")
     if held is None or len(held.finite) < 4:
-        if training.lost < LOST or training.beyond < BEYOND:
+        if training.beyond < BEYOND or not LOST <= training.lost <= ABOVE:
             return []
     elif held.bad is not None or not _vouches(held):
         return []

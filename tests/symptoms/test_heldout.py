@@ -54,6 +54,16 @@ def test_a_bar_that_repeats_an_evaluation_counts_it_once() -> None:
     assert list(curve.values) == held
 
 
+LIFTED = [2.05, 2.42, 3.0, 3.2, 3.29, 3.27, 3.25, 3.24, 3.23, 3.23]
+
+
+def test_a_term_that_grows_on_purpose_is_no_fault() -> None:
+    """Both losses are lifted evenly to one level and stop there; weights that jump lift them at one blow."""
+    assert not symptoms(table(loss=[2.3, 2.15, 2.76, 3.1, 3.26, 3.23, 3.22, 3.2, 3.2, 3.2], val_loss=LIFTED))
+    jumped = [2.05, 1.2, 1.1, 3.2, 3.25, 3.22, 3.25, 3.24, 3.23, 3.23]
+    assert symptoms(table(loss=[2.3, 1.5, 1.1, 3.1, 3.26, 3.23, 3.22, 3.2, 3.2, 3.2], val_loss=jumped))
+
+
 def test_the_rank_sum_is_signed_and_scaled() -> None:
     low, high = [1.0, 2.0, 3.0, 4.0], [5.0, 6.0, 7.0, 8.0]
     assert heldout.shift(high, low) == pytest.approx(2.3094, abs=1e-4)  # (16 - 8) / sqrt(4 * 4 * 9 / 12)
