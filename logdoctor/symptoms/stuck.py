@@ -156,7 +156,7 @@ def _near_a_guess(patient: Patient, loss: Curve) -> bool:
     """It began at ln K, and the second half brings the answers no further than a little above one in K."""
     accuracy = patient.curve("val_accuracy")
     classes = patient.chance(loss.start, 0.08)
-    if accuracy is None or len(accuracy.finite) < 6 or classes is None or not 5 <= classes <= 20:
+    if accuracy is None or len(accuracy.finite) < 5 or classes is None or not 5 <= classes <= 20:
         return False
     scale = 100.0 if max(accuracy.finite) > 1.5 else 1.0
     half = len(accuracy.finite) // 2
