@@ -224,12 +224,21 @@ def _quotes(lines: tuple[int, ...], quotes: Quotes) -> tuple[Quote, ...]:
     )
 
 
+_SAME = {
+    "data-message": ("crash",),
+    "crash": ("schedule-error",),
+    "lr-jump": ("lr-leap",),
+}
+"""What one line tells is told once: the first is left out where one of the others stands on its line."""
+
+
 def _twice(symptom: Symptom, exam: Exam) -> bool:
-    """Told once: the line that names broken data when it ended the run, and a rate that leaps and comes back."""
-    crash, leap = exam.symptom("crash"), exam.symptom("lr-leap")
-    return (crash is not None and symptom.name == "data-message" and symptom.first.line == crash.first.line) or (
-        leap is not None and symptom.name == "lr-jump" and symptom.first.line == leap.first.line
-    )
+    risen = {s.first.line for s in exam.symptoms if s.name == "oscillation" and s.data.get("how") == "rises"}
+    if symptom.name == "oscillation" and risen and exam.symptom("relapse") is not None:
+        return True
+    if symptom.name == "divergence":
+        return symptom.first.line in risen
+    return any(s.name in _SAME.get(symptom.name, ()) and s.first.line == symptom.first.line for s in exam.symptoms)
 
 
 def _events(

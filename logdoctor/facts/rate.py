@@ -31,7 +31,7 @@ def rate_moved_first(exam: Exam) -> Measured | None:
     worse = exam.bad_loss or exam.symptom("loss-growth", "divergence")
     if worse is not None and moved.name != "lr-growth" and (moved.first.line > worse.last.line):
         return Measured(False)
-    return Measured(True, moved.lines)
+    return Measured(True, tuple(dict.fromkeys((moved.first.line, *moved.lines))))
 
 
 def rate_hit_zero_before(exam: Exam) -> Measured | None:
