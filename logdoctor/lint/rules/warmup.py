@@ -44,6 +44,8 @@ def check(facts: Facts) -> Iterator[LintFinding]:
                 yield LintFinding(id, "error", "", text, lines(entry), key(entry), f"{key(entry)}: 0")
                 continue
             run = tree.inside(entry, *totals) or tree.only(*totals)
+            if run is None and unit == "steps":               # torchtitan: [training] steps
+                run = next((one for one in tree.each("steps") if one.path[-2:-1] in (("training",), ("train",))), None)
             ends = [run, tree.nearest(entry, *_DECAYS) if unit == "steps" else None]
             whole = min((one for one in ends if (number(one) or 0) > 0), key=lambda one: number(one) or 0, default=None)
             if whole is not None and 1 <= warmup < float("inf"):
