@@ -41,6 +41,9 @@ def register(app: typer.Typer) -> None:
             help="Log files, also compressed, or folders; rotated files of a run (train.log.1, train.log) are read "
             "as one. '-' or nothing reads standard input.",
         ),
+        everything: bool = typer.Option(
+            False, "--all", help="Of a folder take every file, not only those named like a log."
+        ),
         as_json: bool = typer.Option(
             False, "--json", help="Print the report as JSON; of several logs one object a line."
         ),
@@ -83,12 +86,13 @@ def register(app: typer.Typer) -> None:
         debug: bool = typer.Option(False, "--debug", help="Show a traceback when logdoctor itself fails."),
     ) -> None:
         """Read training logs and say what went wrong, with proof and remedy."""
-        from logdoctor.cli import inputs
+        from logdoctor.cli import folders, inputs
         from logdoctor.cli.examine import Task, run
         from logdoctor.cli.joining import joined
         from logdoctor.cli.screen import screen
 
-        names = inputs.names(logs or [])
+        found = folders.logs(logs, everything=everything) if logs else folders.Logs(inputs.names([]))
+        names = found.names
         asked = {
             "--tee": tee,
             "--save": save,
@@ -131,6 +135,7 @@ def register(app: typer.Typer) -> None:
             verbose=verbose,
             baseline=baseline,
             quiet=quiet,
+            found=found,
             live=live,
         )
         raise typer.Exit(run(task))

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from logdoctor.cli import errors, inputs
+from logdoctor.cli import errors, folders, inputs
 from logdoctor.cli.errors import Failure
 from logdoctor.cli.overwriting import refuse
 from logdoctor.cli.screen import Screen, write
@@ -17,6 +17,7 @@ from logdoctor.model import SEVERITIES, Report
 from logdoctor.names import role
 from logdoctor.render.pictures import SUFFIXES
 from logdoctor.render.places import is_page, pages
+from logdoctor.render.visible import visible
 from logdoctor.sources import is_stdin, size_of
 
 if TYPE_CHECKING:
@@ -46,6 +47,8 @@ class Task:
     """`html` is a folder of pages; None: when there are several logs."""
     files: dict[str, list[str]] = field(default_factory=dict)
     """The files of each log that stands in several, oldest first."""
+    found: folders.Logs = field(default_factory=lambda: folders.Logs([]))
+    """What was found in folders, and what was left out."""
     quiet: bool = False
     """Do not say what was written."""
     live: LiveOptions | None = None
@@ -121,7 +124,12 @@ def run(task: Task) -> int:
         if not whole:
             codes.append(errors.INTERRUPTED)
             break
-    codes.append(conclude(reports, task))
+    no_logs = [r.source for r in reports if r.source in task.found.looked_for and not folders.is_log(r)]
+    if len(no_logs) == len(reports):
+        no_logs = []
+    codes.append(conclude([r for r in reports if r.source not in no_logs], task))
+    if not task.quiet and (left_out := folders.told(task.found.skipped, no_logs)):
+        errors.complain(visible(left_out))
     return errors.INTERRUPTED if errors.INTERRUPTED in codes else max(codes, key=ORDER.index)
 
 

@@ -10,9 +10,10 @@ from pathlib import Path
 from stat import S_ISREG
 from typing import TYPE_CHECKING, Any
 
+from logdoctor.cli import folders
 from logdoctor.cli.errors import Failure, complain
 from logdoctor.render.visible import visible
-from logdoctor.sources import SourceError, chunks, is_stdin, logs_of, open_log, size_of
+from logdoctor.sources import SourceError, chunks, is_stdin, open_log, size_of
 
 if TYPE_CHECKING:                                           # a stream is passed on before this has been imported
     from logdoctor.formats import Format
@@ -123,7 +124,7 @@ def _format_file(file: str) -> Format:
 def names(logs: Sequence[str]) -> list[str]:
     """The logs to read: those given and those in given folders, else standard input unless it is a terminal."""
     if logs:
-        return list(dict.fromkeys(found for log in logs for found in logs_of(log)))
+        return folders.logs(logs).names
     if sys.stdin is None or sys.stdin.isatty():
         raise Failure(
             "no log was given",

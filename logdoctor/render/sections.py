@@ -55,6 +55,7 @@ def curves(page: Page, report: Report, verbose: bool, most: int = 4) -> None:
         else:
             page.add(page.join(name, curve), 4)
             page.add(note, min(4 + name_width, page.width // 2))
+    more(page, (0 if verbose else len(drawn)) - len(shown), "curve")
 
 
 def coloured(page: Page, line: str) -> Text:

@@ -11,6 +11,7 @@ from typing import Literal
 from logdoctor.citing import line_in
 from logdoctor.experiment import Experiment
 from logdoctor.model import Diagnosis, FilePart, Finding, Quote, Report, SeriesSummary
+from logdoctor.names import role
 from logdoctor.render import several
 from logdoctor.render.numbers import counted, number, percent, step
 from logdoctor.render.visible import one_line
@@ -20,7 +21,7 @@ TONES: tuple[Tone, ...] = ("error", "warning", "unknown", "notice", "healthy")
 """From worst to best; the order of the table of several logs."""
 
 WEIGHTS = ("decisive", "strong", "moderate", "weak")
-METRICS = ("loss", "lr", "grad_norm", "val_loss", "loss_scale", "accuracy", "val_accuracy")
+METRICS = ("loss", "val_loss", "lr", "grad_norm", "loss_scale", "accuracy", "val_accuracy")
 """The metrics a reader looks at first, in this order; the others follow by name."""
 
 
@@ -89,10 +90,13 @@ def counts(tones: Sequence[Tone]) -> str:
 
 
 def apart(sources: Sequence[str]) -> list[str]:
-    """Return the names of logs without the folder, where they share one."""
-    folders = {os.path.dirname(source) for source in sources}
-    share = len(sources) > 1 and len(folders) == 1
-    return [os.path.basename(source) if share else source for source in sources]
+    """Return the names of logs without the folder that all of them are in."""
+    folders = [os.path.dirname(source) for source in sources]
+    try:
+        share = os.path.commonpath(folders) if len(sources) > 1 else ""
+    except ValueError:                                         # absolute and relative ones
+        share = ""
+    return [os.path.relpath(source, share) if share else source for source in sources]
 
 
 def confidence(diagnosis: Diagnosis, files: Sequence[FilePart] = ()) -> str:
@@ -110,6 +114,8 @@ def confidence(diagnosis: Diagnosis, files: Sequence[FilePart] = ()) -> str:
 def ordered(series: Mapping[str, SeriesSummary]) -> list[SeriesSummary]:
     """Return the series, the ones a reader looks at first in front."""
     rank = {name: i for i, name in enumerate(METRICS)}
+    if "loss" not in series:                                   # then a part of it is what is judged
+        rank.update((name, -1) for name in series if role(name) == "part_loss")
     return [series[name] for name in sorted(series, key=lambda n: (rank.get(n, len(rank)), n))]
 
 

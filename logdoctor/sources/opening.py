@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from logdoctor.sources.errors import SourceError
-from logdoctor.sources.folders import logs_in
+from logdoctor.sources.folders import Found, look
 from logdoctor.sources.tfevents import as_text, folder_text, is_tfevents
 from logdoctor.sources.unpacking import MAGIC, unpacked
 
@@ -66,15 +66,17 @@ def _nearest(path: Path) -> str:
     return f"did you mean {path.parent / best}?" if best else ""
 
 
-def logs_of(name: str) -> list[str]:
-    """The logs of a folder; `name` itself when it is none, or holds TensorBoard events or no log."""
-    path = Path(name)
+def logs_of(name: str, *, everything: bool = False) -> Found | None:
+    """The logs of a folder; None when `name` is no folder. Those of one TensorBoard run are the folder itself."""
     try:
-        if is_stdin(name) or not path.is_dir() or any(path.rglob("*tfevents*")):
-            return [name]
+        if is_stdin(name) or not Path(name).is_dir():
+            return None
     except (OSError, ValueError):
-        return [name]
-    return logs_in(name) or [name]
+        return None
+    found = look(name, everything=everything)
+    if len(found.logs) == 1 and Path(found.logs[0]).is_dir():
+        found.logs = [name]
+    return found
 
 
 def size_of(name: str) -> int | None:

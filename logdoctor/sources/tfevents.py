@@ -29,6 +29,8 @@ Scalar: TypeAlias = tuple[int, str, float, int]
 
 LONGEST = 1 << 30
 """Bytes of one record; images and graphs are large, a wrong length is larger."""
+MARK = "tfevents"
+"""What the name of every event file has in it."""
 HELD_OUT = frozenset({"validation", "val", "valid", "eval", "test", "dev"})
 """Folders beside `train` whose numbers are of held-out data."""
 _FORMATS = {1: "<f", 2: "<d", 3: "<i", 9: "<q", 19: "<e"}
@@ -215,18 +217,26 @@ def line_of(number: int, step: int, scalars: Iterable[tuple[str, float]]) -> byt
 
 def event_files(folder: Path) -> list[Path]:
     """The event files below a folder, oldest first."""
-    return sorted((path for path in folder.rglob("*tfevents*") if path.is_file()), key=lambda path: path.name)
+    return sorted((path for path in folder.rglob(f"*{MARK}*") if path.is_file()), key=lambda path: path.name)
+
+
+def run_of(path: str | Path) -> Path:
+    """The folder of the run that an event file belongs to: its own, or the one around `train` and `validation`."""
+    folder = Path(path).parent
+    return folder.parent if folder.name.lower() in (*HELD_OUT, "train") else folder
 
 
 def folder_text(folder: Path) -> bytes:
     """One run's event files as one text: in the order of the steps, held-out folders marked.
 
-    Raises SourceError when the folder holds several runs.
+    A run in the folder itself is taken before those in folders below.
+    Raises SourceError when there are only several of the latter.
     """
     files = event_files(folder)
-    runs = {path.parent if path.parent.name.lower() not in (*HELD_OUT, "train") else path.parent.parent
-            for path in files}
-    if len(runs) > 1:
+    runs = {run_of(path) for path in files}
+    if folder in runs:
+        files = [path for path in files if run_of(path) == folder]
+    elif len(runs) > 1:
         names = ", ".join(sorted(str(run) for run in runs)[:4])
         raise SourceError(str(folder), f"it holds {len(runs)} TensorBoard runs", f"give one of them: {names}")
     found: list[tuple[int, str, float]] = []
