@@ -12,6 +12,8 @@ from logdoctor.cli import shared_flags as shared
 
 if TYPE_CHECKING:
     from logdoctor.cli import inputs
+    from logdoctor.formats import Format
+    from logdoctor.session import Session
 
 FIRST_LINES = 4000
 """Lines of a log that a format is made from."""
@@ -19,6 +21,8 @@ EPILOG = """
 Examples:
 
 logdoctor new format mytrainer --from train.log
+
+logdoctor new format mytrainer --from train.log --map loss=objective --to formats/
 
 logdoctor new cause exploding-targets
 """
@@ -39,6 +43,9 @@ def register(app: typer.Typer) -> None:
             "", "--to", metavar="FOLDER", help="Where to put it; default: your folder for format files."
         ),
         maps: list[str] = shared.MAPS,
+        force: bool = typer.Option(
+            False, "--force", help="Keep a draft that does not read the log, to mend it by hand."
+        ),
     ) -> None:
         """Write a format file for the lines of a log, with samples from it."""
         from importlib.util import find_spec
@@ -46,6 +53,7 @@ def register(app: typer.Typer) -> None:
         from logdoctor.cli import inputs
         from logdoctor.cli.errors import Failure
         from logdoctor.cli.screen import write
+        from logdoctor.documents import FORMATS
         from logdoctor.formats import schema_file, user_folder
         from logdoctor.sources import is_stdin
 
@@ -60,15 +68,30 @@ def register(app: typer.Typer) -> None:
         if is_stdin(log):
             raise Failure("a format is made from a file", "standard input cannot be read twice")
         reading = inputs.reading([], [], maps or [])
+        before = reading.session(log)
+        inputs.feed(before, log)
+        before.finish()
+        document = next((chosen for chosen in before.reader.chosen if chosen.name in FORMATS), None)
+        if document is not None:
+            reason = f"it is read as a whole: {document.title}"
+            raise Failure(f"{log} needs no format file", reason, f"logdoctor analyze {log}")
         names = {printed: f"@{metric}" if f"@{metric}" in CLOCK_FIELDS else metric
                  for printed, metric in reading.names.items()}
         try:
             text = write_format(name, _first_lines(log), names)
         except ValueError as error:
             raise Failure(f"cannot make a format of {log}", str(error)) from None
-        _save(target, f"#:schema {schema_file().as_uri()}\n{text}")
+        text = f"#:schema {schema_file().as_uri()}\n{text}"
+        compared, wrong = _tried(log, name, text, reading, before)
+        if wrong and not force:
+            raise Failure(
+                f"the draft of {name} was not kept", wrong, f"--map loss=NAME names your metric, `logdoctor formats "
+                f"explain {log}` shows what is in the log, --force keeps the draft to mend it by hand"
+            )
+        _save(target, text)
+        said = f"it is of no use yet: {wrong}" if wrong else compared
         write(
-            f"wrote {target}\n{_compared(log, name, target, reading)}\n\ntry it:  logdoctor formats check {target}\n"
+            f"wrote {target}\n{said}\n\ntry it:  logdoctor formats check {target}\n"
             f"         logdoctor analyze {log} --format-file {target} --format {name}"
         )
 
@@ -106,31 +129,49 @@ def _first_lines(log: str) -> list[str]:
     return [line for line in found[:FIRST_LINES] if line and not line.isspace()]
 
 
-def _compared(log: str, name: str, target: Path, reading: inputs.Reading) -> str:
-    """Whether the new format reads the log as it was read without it."""
+def _tried(log: str, name: str, text: str, reading: inputs.Reading, before: Session) -> tuple[str, str]:
+    """How the draft reads the log beside how it was read without it, and why it is of no use, "" when it is."""
+    from tempfile import TemporaryDirectory
+
+    from logdoctor.formats import FormatError, check, load
+
+    with TemporaryDirectory() as folder:
+        draft = Path(folder) / f"{name}.toml"
+        draft.write_text(text, encoding="utf-8")
+        try:
+            problems = check(draft)
+            return ("", problems[0]) if problems else _compared(log, load(draft), reading, before)
+        except FormatError as error:
+            return "", str(error).removeprefix(f"{draft}: ")
+
+
+def _points(session: Session) -> dict[str, list[list[float]]]:
+    return {metric: [list(column) for column in series.points()] for metric, series in session.run.series.items()}
+
+
+def _compared(log: str, draft: Format, reading: inputs.Reading, before: Session) -> tuple[str, str]:
     from dataclasses import replace
 
     from logdoctor.cli import inputs
-    from logdoctor.formats import load
+    from logdoctor.names import role
 
-    before = reading.session(log)
-    after = replace(reading, extra=[load(target)], force=(name,), names={}).session(log)
-    counts = []
-    for session in (before, after):
-        inputs.feed(session, log)
-        session.finish()
-        counts.append({metric: [list(column) for column in series.points()]
-                       for metric, series in session.run.series.items()})
-    old, new = counts
+    after = replace(reading, extra=[draft], force=(draft.name,), names={}).session(log)
+    inputs.feed(after, log)
+    after.finish()
+    old, new = _points(before), _points(after)
     values = sum(len(points[0]) for points in new.values())
+    if not values:
+        return "", f"it reads no number of {log}"
+    if not any("loss" in role(metric) for metric in new):
+        return "", f"it reads {', '.join(list(new)[:4])} of {log}, but no loss"
     if repr(old) == repr(new):                     # NaN is not equal to itself, its text is
-        return f"it reads the log as it was read before: {len(new)} metrics, {values:,} values"
+        return f"it reads the log as it was read before: {len(new)} metrics, {values:,} values", ""
     by = ", ".join(chosen.name for chosen in before.reader.chosen) or "nothing"
-    had, has = ({metric: len(points[0]) for metric, points in found.items()} for found in counts)
+    had, has = ({metric: len(points[0]) for metric, points in found.items()} for found in (old, new))
     parts = [f"{metric} {has.get(metric, 0):,} values instead of {had.get(metric, 0):,}"
              for metric in dict.fromkeys([*had, *has]) if has.get(metric) != had.get(metric)]
     said = "; ".join(parts[:5]) or "the same number of values, other steps"
-    return f"it reads the log otherwise than {by} does: {said}"
+    return f"it reads the log otherwise than {by} does: {said}", ""
 
 
 def _checked(name: str) -> None:

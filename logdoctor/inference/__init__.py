@@ -168,6 +168,8 @@ def write_format(name: str, lines: Sequence[str], names: Mapping[str, str] | Non
     made = toml_entries(lines, names or {})
     if not made:
         raise ValueError("no repeated line with a loss was found; name it with --map loss=NAME")
+    # a pattern that reads more of a line goes before one that reads its beginning
+    made = sorted(made, key=lambda entry: -str(entry[0]["pattern"]).count("(?P<"))
     out = [f'name      = "{name}"', f'title     = "{name}"', f'framework = "{name}"',
            'prints    = "where the program prints these lines"', "", "[loss]",
            'is = "say whether it is the last batch, a running mean, ..."']

@@ -34,7 +34,7 @@ def test_what_is_no_log_is_left_out_and_told(runs: Path) -> None:
         "left out: 1 file not named like a log (1 .pt); 2 files without a loss (data.csv, notes.txt). "
         "--all takes every file\n")
     rows = done.stdout.decode()
-    assert "one/caffe.host" in rows and "two/nohup.out" in rows and "three/train.log" in rows
+    assert "Bad learning-rate policy" in rows and "two/nohup.out" in rows and "three/train.log" in rows
     assert "notes.txt" not in rows and "1 with an error, 1 not judged, 1 healthy" in rows
 
 
