@@ -64,6 +64,7 @@ def render(report: Report, *, plots: bool = True, refresh: int = 0) -> str:
         parts=company.parts(report),
         lint=[note for note in report.lint if any(q.source for q in note.lines)
               or (report.verdict == "sick" and note.severity != "notice")],
+        logarithmic=plots and _opens_logarithmic(report),
         refresh=refresh,
         policy=_policy(),
     )
@@ -81,6 +82,12 @@ TONE_NAMES: Mapping[words.Tone, str] = {
     "healthy": "No fault found",
     "unknown": "Not judged",
 }
+
+
+def _opens_logarithmic(report: Report) -> bool:
+    from logdoctor.render import plots
+
+    return plots.opens_logarithmic(report)
 
 
 def _policy() -> str:

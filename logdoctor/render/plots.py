@@ -111,6 +111,12 @@ def _decades(series: SeriesSummary) -> float:
     return math.log10(max(positive)) - math.log10(min(positive)) if positive else 0.0
 
 
+def opens_logarithmic(report: Report) -> bool:
+    """Tell whether the curve at the top is read on a logarithmic axis: on a linear one its lowest part would
+    have less than a hundredth of the height."""
+    return any(_decades(series) >= 2 for series in stacked(report)[:1])
+
+
 def _span(series: list[SeriesSummary]) -> tuple[float, float]:
     steps = [s for one in series for s in one.steps if math.isfinite(s) and abs(s) < 1e15]
     return (min(steps), max(steps)) if steps else (0.0, 1.0)

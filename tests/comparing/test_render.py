@@ -139,3 +139,15 @@ def test_picture_shows_each_log_and_keeps_the_sound_run_visible(tmp_path: Path) 
     with pytest.raises(ValueError, match="svg"):
         overlay.save(comparison, tmp_path / "a.gif")
     assert "well.log from 19.79 to 0.0115" in overlay.described(comparison)
+
+
+def test_logs_that_count_differently_share_no_step() -> None:
+    """The words refuse to align them, so the picture must not lay step 5 over epoch 5."""
+    epochs = read("".join(f"Epoch {i}/9 - loss: {2 / i:.3f}\n" for i in range(1, 10)), "epochs.log")
+    steps = read("".join(f"step {i} loss {3 / i:.3f}\n" for i in range(100, 4000, 100)), "steps.log")
+    shown = dict(overlay.panels(compare([epochs, steps])))
+    assert [(one.steps[0], one.steps[-1]) for _, one in shown["loss"]] == [(0.0, 100.0), (0.0, 100.0)]
+    label = overlay.figure(compare([epochs, steps])).axes[-1].get_xlabel()
+    assert label.startswith("per cent of each log; they count differently: epoch,")
+    alike = dict(overlay.panels(compare([steps, steps])))
+    assert alike["loss"][0][1].steps[0] == 100

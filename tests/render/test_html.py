@@ -113,3 +113,10 @@ def test_settings_named_in_the_proof_are_marked() -> None:
 def test_a_running_log_reloads_itself() -> None:
     assert '<meta http-equiv="refresh" content="60">' in html.render(reports.empty(), refresh=60)
     assert "refresh" not in html.render(reports.empty())
+
+
+def test_a_loss_of_many_decades_opens_on_a_logarithmic_axis() -> None:
+    """The first curve of the explosion spans them, the healthy one does not."""
+    for make, scale in ((reports.explosion, "log"), (reports.healthy, "linear")):
+        opened = re.findall(r'id="scale-(\w+)" checked', html.render(make()))
+        assert opened == [scale]

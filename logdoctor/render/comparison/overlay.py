@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +19,7 @@ from logdoctor.render.visible import one_line
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-DRAWN = ("loss", "lr", "grad_norm", "val_loss", "loss_scale", "accuracy", "val_accuracy")
+DRAWN = ("loss", "val_loss", "lr", "grad_norm", "loss_scale", "accuracy", "val_accuracy")
 PANELS = 5
 COLOURS = ("#2563eb", "#c2410c", "#0f766e", "#7c3aed", "#b91c5c", "#4d7c0f", "#0369a1", "#92400e")
 """One for each log, also used as CSS colours of the page: readable on light and on dark ground."""
@@ -29,19 +29,34 @@ DASHES = ("-", "--", "-.", ":")
 """A second sign beside the colour, for print and for readers who do not tell colours apart."""
 
 
+def counts_alike(comparison: Comparison) -> bool:
+    """All logs count by the same unit, so that their steps may share an axis."""
+    return len({report.step_unit for report in comparison.reports}) == 1
+
+
 def panels(comparison: Comparison) -> list[tuple[str, list[tuple[int, SeriesSummary]]]]:
-    """The metrics drawn, each with its logs by number: those that several logs print, else the first loss."""
+    """The metrics drawn, each with its logs by number: those that several logs print, else the first loss.
+
+    Logs that count differently have no step in common: each is drawn from 0 to 100 per cent of its own length.
+    """
+    runs = [dict(r.series) if counts_alike(comparison) else _in_shares(r.series) for r in comparison.reports]
     found = []
     for metric in DRAWN:
-        curves = [(i, r.series[metric]) for i, r in enumerate(comparison.reports)
-                  if metric in r.series and r.series[metric].steps]
+        curves = [(i, run[metric]) for i, run in enumerate(runs) if metric in run and run[metric].steps]
         if len(curves) > 1 or (curves and metric == "loss"):
             found.append((metric, curves))
-    if found or len({report.step_unit for report in comparison.reports}) != 1:
+    if found or not counts_alike(comparison):
         return found[:PANELS]
-    shared = [name for name in comparison.reports[0].series
-              if all(name in r.series and r.series[name].steps for r in comparison.reports)]
-    return [(name, [(i, r.series[name]) for i, r in enumerate(comparison.reports)]) for name in shared[:PANELS]]
+    shared = [name for name in runs[0] if all(name in run and run[name].steps for run in runs)]
+    return [(name, [(i, run[name]) for i, run in enumerate(runs)]) for name in shared[:PANELS]]
+
+
+def _in_shares(series: Mapping[str, SeriesSummary]) -> dict[str, SeriesSummary]:
+    """The same series with steps in per cent of the run's length."""
+    steps = [s for one in series.values() for s in one.steps if math.isfinite(s) and abs(s) < 1e15]
+    low, length = min(steps, default=0.0), (max(steps, default=0.0) - min(steps, default=0.0)) or 1.0
+    return {name: one._replace(steps=tuple(100 * (s - low) / length for s in one.steps))
+            for name, one in series.items()}
 
 
 def figure(comparison: Comparison, *, palette: Palette = LIGHT, width: float = WIDE) -> Figure:
@@ -73,10 +88,14 @@ def figure(comparison: Comparison, *, palette: Palette = LIGHT, width: float = W
             axes[0].plot([], [], color=_colour(i), linestyle=_dash(i), label=one_line(name, 40 if width < 6 else 52))
         fig.legend(*axes[0].get_legend_handles_labels(), loc="upper left", bbox_to_anchor=(0.5 / width, 1.0),
                    ncols=1 if width < 6 else 2, frameon=False, labelcolor=palette.ink, fontsize=9)
-        _parting(axes, comparison, span, palette)
+        alike = counts_alike(comparison)
+        if alike:
+            _parting(axes, comparison, span, palette)
         margin = (span[1] - span[0]) * 0.012 or 0.5
         axes[0].set_xlim(span[0] - margin, span[1] + margin)
-        axes[-1].set_xlabel(comparison.reports[0].step_unit, color=palette.ink)
+        units = ", ".join(dict.fromkeys(report.step_unit or "print" for report in comparison.reports))
+        axes[-1].set_xlabel(units if alike else f"per cent of each log; they count differently: {units}",
+                            color=palette.ink)
         axes[-1].xaxis.set_major_locator(MaxNLocator(max(int(width), 4)))
         axes[-1].xaxis.set_major_formatter(lambda value, _: step(value))
     return fig
