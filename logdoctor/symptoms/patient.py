@@ -17,12 +17,13 @@ from logdoctor.symptoms import heldout
 from logdoctor.symptoms.curve import Curve
 
 _WORDS = re.compile(r"[a-z]+")
-_REWARDS = frozenset({"reward", "rewards", "rew", "return", "returns", "advantage", "advantages", "episodic"})
+_REWARDS = frozenset({"reward", "rewards", "rew", "return", "returns", "advantage", "advantages", "episodic",
+                      "epret", "averageepret"})
 _MEANS = frozenset({"mean", "average", "avg"})
 _SPREADS = frozenset({"std", "var", "min", "max", "frac"})
 _PLAIN = _REWARDS | _MEANS | frozenset({"rollout", "episode", "ep", "train", "charts", "env", "runners", "score"})
-_ACTORS = frozenset({"policy", "actor", "pg", "pi"})
-_CRITICS = frozenset({"value", "critic", "vf", "qf", "baseline", "entropy"})
+_ACTORS = frozenset({"policy", "actor", "pg", "pi", "losspi"})
+_CRITICS = frozenset({"value", "critic", "vf", "q", "qf", "baseline", "entropy", "lossv", "lossq"})
 _SCHEDULED = frozenset({"beta", "difficulty", "curriculum", "anneal", "annealing", "stage", "klw"})
 TO_AND_FRO = (200, 20)
 """Times a counter goes back: more often than restarts are kept apart, or this often and at every third print."""
@@ -138,7 +139,7 @@ class Patient:
         """Two losses that work against each other, or a reward that the loss only stands for: none has to fall."""
         names = self._words
         against = bool(names & {"d", "disc", "discriminator", "critic"}) and bool(names & {"g", "gen", "generator"})
-        return against or self.reinforcement
+        return against or self.reinforcement or bool(names & _REWARDS)
 
     @cached_property
     def reinforcement(self) -> bool:
@@ -148,7 +149,11 @@ class Patient:
         shows whether the agent learns; the reward does.
         """
         names = self._words
-        return bool(names & _REWARDS) or bool(names & _ACTORS and names & _CRITICS) or {"td", "loss"} <= names
+        if {"chosen", "rejected"} <= names:
+            return False  # preferences: the reward is worked out from the loss, which has to fall
+        played = "episode" in names and bool(names & {"epsilon", "score"})
+        pair = bool(names & _ACTORS and names & _CRITICS)
+        return bool(names & _REWARDS) or pair or played or {"td", "loss"} <= names
 
     @cached_property
     def _words(self) -> frozenset[str]:

@@ -6,7 +6,8 @@ import math
 
 import pytest
 
-from tests.symptoms.runs import falling, flat, symptoms, table, wave
+from logdoctor.symptoms.patient import Patient
+from tests.symptoms.runs import falling, flat, session, symptoms, table, wave
 
 NAN = float("nan")
 DIGITS = 2.302585
@@ -156,3 +157,19 @@ def test_a_complaint_about_nan_after_the_loss_was_lost_is_an_echo() -> None:
     assert "data-message" not in symptoms(lost + "ValueError: Input contains NaN.\n")
     assert "data-message" in symptoms("ValueError: Input contains NaN.\n" + lost)
     assert "data-message" in symptoms(lost + "IndexError: Target 12 is out of bounds.\n")
+
+
+@pytest.mark.parametrize(
+    "names",
+    ["losses/policy_loss losses/value_loss", "actor_loss critic_loss", "LossPi LossV", "loss rollout/ep_rew_mean",
+     "loss Episode Score", "loss charts/episodic_return", "td_loss", "pi_loss q_loss"],
+)
+def test_reinforcement_learning_is_known_by_its_names(names: str) -> None:
+    noisy = {name: [1.0 + 3 * (i % 7) + i for i in range(30)] for name in names.split()}
+    assert Patient(session(table(**noisy)).run).reinforcement
+    assert not symptoms(table(**noisy))
+
+
+def test_other_pairs_of_losses_are_no_reinforcement_learning() -> None:
+    for names in ("box_loss cls_loss", "loss val_loss accuracy", "g_loss d_loss", "loss policy_accuracy", "loss rewards/chosen rewards/rejected"):
+        assert not Patient(session(table(**{name: falling(20) for name in names.split()})).run).reinforcement
