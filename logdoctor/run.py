@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 MOST_SERIES = 2000
 """Metrics kept by name; a log with more (one per tensor, or hostile) keeps the first ones and says so."""
 MOST_NOTES = 2000
+_SOURCE = ("assert ", "raise ")
 
 
 class Run:
@@ -73,7 +74,10 @@ class Run:
         if len(places) < MOST_NOTES:
             places.append((line, step))
         known = self.messages.get(kind)
-        if known is not None:
+        if known is not None and known.text.lstrip().startswith(_SOURCE):
+            # the line of a traceback that raised it; what it said comes after it
+            self.messages[kind] = Message(kind, known.level, text[:1000], line, known.count, line, step, voice)
+        elif known is not None:
             self.messages[kind] = Message(kind, known.level, known.text, known.line, known.count + 1, line, known.step,
                                           known.voice)
         elif len(self.messages) < MOST_NOTES:

@@ -132,3 +132,15 @@ def test_skipped_steps_are_no_loss_scale() -> None:
     )
     said = [event.text for event in report.events if event.kind == "loss-scale-collapse"]
     assert said and all("236 by the end" in text and "fell" not in text for text in said)
+
+
+def test_the_source_of_an_assertion_is_no_loss() -> None:
+    died = (
+        "Traceback (most recent call last):\n"
+        '  File "train.py", line 44, in <module>\n'
+        "    assert not torch.isnan(loss), f'Model diverged with loss = NaN at step {step}'\n"
+        "AssertionError: Model diverged with loss = NaN at step 3\n"
+    )
+    report = session(table(loss=falling(20)) + died).report()
+    assert set(report.series) == {"loss"} and report.also[0].cause == "exception"
+    assert report.messages[-1].text.startswith("AssertionError")
