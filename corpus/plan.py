@@ -11,16 +11,12 @@ import numpy as np
 from corpus.experiment import BASES
 from corpus.faults import FAULTS, Fault
 from corpus.runners import all_styles
+from corpus.split import split_of
 from corpus.styles.base import Style
 
 FULL = 720
 WEIGHT = 215.0  # of all faults when the first seeds were planned: a new fault comes on top, the old runs stay
 SHARE = {"loop": 0.6, "keras": 0.17, "hf": 0.12, "lightning": 0.11, "boost": 0.05}
-
-
-def split_of(family: str) -> str:
-    """Half of the families are for fitting, the others only for reporting."""
-    return "tune" if hashlib.sha256(family.encode()).digest()[0] % 2 == 0 else "report"
 
 
 def fits(fault: Fault, base: str, style: type[Style]) -> bool:

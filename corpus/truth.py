@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from corpus.faults import FAULTS
-from corpus.plan import family, split_of
+from corpus.plan import family
 from corpus.runners import all_styles
+from corpus.split import split_of
 from corpus.trace import Trace
 
 SECRET = (tempfile.gettempdir(), str(Path.home()), "/home/", os.getcwd(), sys.prefix)
