@@ -15,6 +15,9 @@ from logdoctor.symptoms.patient import Patient
 
 LEAST_POINTS = 8
 """Prints below which a flat curve is no evidence (three short epochs may well look flat)."""
+LEAST_UPDATES = 40
+"""Iterations below which standing still is no evidence, however densely they are printed: sound nets at batch 20 had
+not moved by more than their noise within 10 to 38 updates; the shortest run that was really stuck had 47."""
 PROGRESS = 0.05
 """Relative improvement below which training made no progress (diagnosis.md part 4; healthy runs here: >= 12 %)."""
 
@@ -54,6 +57,8 @@ def _no_progress(patient: Patient, loss: Curve) -> Symptom | None:
         scale = 100.0 if max(accuracy.finite) > 1.5 else 1.0
         if not _frozen(accuracy) and gained > 0.15 * scale and accuracy.end > accuracy.finite[0] + 0.1 * scale:
             return None
+    if patient.run.step_unit == "iteration" and loss.steps[-1] - loss.steps[0] < LEAST_UPDATES:
+        return None
     validation = patient.curve("val_loss")
     if (
         len(values) < LEAST_POINTS
