@@ -27,6 +27,7 @@ SENTENCES = {
     "divergence": "the loss is at its best, {best}; it ends near {end}",
     "discriminator-wins": "the discriminator's loss stays at {against}, the generator's at {made}",
     "reckless-rate": "the learning rate is {rate}; the loss ends at {end}",
+    "policy-collapse": "the reward is at its best, {best}; it ends at {end}",
     "relapse": "the loss has come down to {low}; it began at {start} and climbs back to {end}",
     "no-progress": "the loss stands near {start} at first and near {end} at the end",
     "no-progress-lost": "the accuracy is at its best, {best_accuracy}; it ends at {end_accuracy}, the loss near {end}",

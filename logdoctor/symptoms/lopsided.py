@@ -37,14 +37,15 @@ def detect(patient: Patient) -> list[Symptom]:
         if not _mostly([value > GIVEN_UP for value in values]):
             continue
         steps, whole, lines = series.points()
-        first, last = len(whole) - len(values), len(whole) - 1
-        proof = (against[0].points()[2][-1], lines[first], lines[last])
+        last = len(whole) - 1
+        onset = _won(against[0])
+        proof = (onset.line, against[0].points()[2][-1], lines[last])
         data: dict[str, float | str | bool | None] = {"made": median(values), "against": median(late[0])}
         return [
             Symptom(
                 "discriminator-wins",
                 series.metric,
-                Spot(steps[first], lines[first], whole[first]),
+                onset,
                 Spot(steps[last], lines[last], whole[last]),
                 median(values),
                 tuple(sorted(set(proof))),
@@ -67,6 +68,15 @@ def _losses(patient: Patient, who: frozenset[str]) -> list[Series]:
 def _late(series: Series) -> Sequence[float]:
     values = series.points()[1]
     return values[len(values) // 2 :]
+
+
+def _won(series: Series) -> Spot:
+    """From where on the discriminator's loss stays near 0, but for a few prints: back from the second half."""
+    steps, values, lines = series.points()
+    first = len(values) // 2
+    while first > 1 and (values[first - 1] < WON or values[first - 2] < WON):
+        first -= 1
+    return Spot(steps[first], lines[first], values[first])
 
 
 def _mostly(flags: Sequence[bool]) -> bool:

@@ -20,6 +20,11 @@ SPEAK = {
     "divergence": table(loss=[*falling(20, end=0.5), *flat(12, 6.0, 0.1)]),
     "discriminator-wins": table(loss_d=[0.9, 0.2, *[0.0001] * 20], loss_g=[0.7, 3.0, *flat(20, 11.0, 0.05)]),
     "reckless-rate": table(loss=[21.6, 42.1, 40.3, 35.3, 29.5, 30.3, *flat(12, 15.0, 0.1)], lr=[13.0] * 18),
+    "policy-collapse": table(
+        loss=wave(64, 1.0),
+        reward=[*(0.1 + 0.02 * i for i in range(30)), *flat(34, 0.1, 0.3)],
+        entropy=[*(2.3 - 0.07 * i for i in range(32)), *[1e-7] * 32],
+    ),
     "relapse": table(
         loss=[*falling(40, 2.3, 0.8, 0.2), *flat(20, 1.5, 0.2)], val_loss=[2.0, 1.4, 1.1, 0.9, 0.8, 0.9, 1.4, 1.5, 1.45]
     ),
@@ -70,6 +75,11 @@ SILENT = {
         loss_g=[*flat(15, 1.5, 0.3), *[6.5] * 4, *flat(11, 2.0, 0.3)],
     ),
     "reckless-rate": table(loss=falling(40, 6.5, 4.2, 0.1), lr=[30.0] * 40),  # a clipped recurrent net
+    "policy-collapse": table(  # solved: one answer, and the right one
+        loss=wave(64, 1.0),
+        reward=[*(0.1 + 0.02 * i for i in range(30)), *flat(34, 0.7, 0.3)],
+        entropy=[*(2.3 - 0.07 * i for i in range(32)), *[1e-7] * 32],
+    ),
     "relapse": table(  # the swings of batches of 4, and validation that knows nothing of them
         loss=[*falling(40, 2.3, 0.8, 0.4), *flat(20, 1.5, 0.4)],
         val_loss=[2.0, 1.4, 1.1, 0.9, 0.8, 0.79, 0.78, 0.8, 0.78],
