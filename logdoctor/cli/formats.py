@@ -41,7 +41,7 @@ def register(app: typer.Typer) -> None:
         if ctx.invoked_subcommand is None:
             _list(as_json, markdown)
 
-    @app.command()
+    @app.command(epilog="Example: logdoctor formats explain train.log --map loss=objective")
     def explain(
         log: str = typer.Argument("-", metavar="[LOG]", help="A log file; '-' reads standard input."),
         force: list[str] = shared.FORMATS,
@@ -64,7 +64,7 @@ def register(app: typer.Typer) -> None:
         write(text if can_draw() else plain_ascii(text))
         raise typer.Exit(errors.OK if session.run.series else errors.NOTHING)
 
-    @app.command()
+    @app.command(epilog="Example: logdoctor formats check my-format.toml. Exit code 1: a sample is not read.")
     def check(
         files: list[str] = typer.Argument(
             None, metavar="[FILE]...", show_default=False, help="Format files; without any, all that are installed."
@@ -73,7 +73,7 @@ def register(app: typer.Typer) -> None:
         """Read every sample of format files and report what is not as promised."""
         raise typer.Exit(_check([Path(f) for f in files or []]))
 
-    @app.command()
+    @app.command(epilog="Example: logdoctor formats schema > schema.json")
     def schema() -> None:
         """Print the JSON schema of format files, for editors."""
         from logdoctor.cli.screen import write

@@ -35,7 +35,7 @@ def register(app: typer.Typer) -> None:
     def new() -> None:
         """Make a new format file or a new cause file."""
 
-    @app.command("format")
+    @app.command("format", epilog=EPILOG)
     def new_format(
         name: str = typer.Argument(..., metavar="NAME", help="A short name in lower case."),
         log: str = typer.Option(..., "--from", metavar="LOG", help="A log whose lines it shall read."),
@@ -95,7 +95,7 @@ def register(app: typer.Typer) -> None:
             f"         logdoctor analyze {log} --format-file {target} --format {name}"
         )
 
-    @app.command("cause")
+    @app.command("cause", epilog="Example: logdoctor new cause exploding-targets")
     def new_cause(
         name: str = typer.Argument(..., metavar="NAME", help="A short name in lower case, with dashes."),
         to: str = typer.Option(

@@ -59,8 +59,8 @@ def register(app: typer.Typer) -> None:
         if not run.series:
             raise errors.Failure(
                 f"cannot read numbers from {session.source}",
-                f"{run.lines:,} lines, none holds a metric that repeats with a counter",
-                f"`logdoctor formats explain {name}` shows what was tried",
+                f"{run.lines:,} lines, none holds a metric that repeats with a counter" if run.lines else "it is empty",
+                f"`logdoctor formats explain {name}` shows what was tried" if run.lines else "",
                 code=errors.NOTHING,
             )
         if csv:

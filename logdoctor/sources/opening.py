@@ -46,7 +46,8 @@ def open_log(name: str) -> BinaryIO:
         if path.is_dir():
             if any(path.rglob("*tfevents*")):
                 return io.BytesIO(folder_text(path))
-            raise SourceError(name, "it is a directory that holds no log", "give the log file itself")
+            raise SourceError(name, "it is a directory that holds no log",
+                              "give the log file itself; `logdoctor analyze --all` takes every file of a folder")
         return path.open("rb", buffering=0)
     except FileNotFoundError:
         raise SourceError(name, "there is no such file", _nearest(path)) from None
