@@ -57,12 +57,13 @@ def register(app: typer.Typer) -> None:
         reading = inputs.reading(force or [], files or [], maps or [])
         logs = one(log, reading.session)
         session = reading.session(logs[-1])
-        inputs.feed_all(session, logs)
+        whole = inputs.feed_all(session, logs)
         session.finish()
         inputs.told(session)
         text = explanation(session)
         write(text if can_draw() else plain_ascii(text))
-        raise typer.Exit(errors.OK if session.run.series else errors.NOTHING)
+        read = errors.OK if session.run.series else errors.NOTHING
+        raise typer.Exit(read if whole else errors.INTERRUPTED)
 
     @app.command(epilog="Example: logdoctor formats check my-format.toml. Exit code 1: a sample is not read.")
     def check(

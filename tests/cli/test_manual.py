@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import fcntl
 import re
+import signal
+import termios
 from pathlib import Path
 
 import pytest
 
 from logdoctor.cli.app import COMMANDS
 from tests.cli.test_cli import SAMPLES, logdoctor
+from tests.live.support import start, until
 
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 QUOTED = r"```\n\$ logdoctor analyze sample_logs/(\S+)\n\n(.*?)\n  \.\.\.\n```"
@@ -39,3 +43,16 @@ def test_every_command_is_in_the_readme_with_its_exit_codes(name: str) -> None:
 def test_every_help_has_an_example(words: tuple[str, ...]) -> None:
     said = logdoctor(*words, "--help").stdout.decode()
     assert "Example" in said and f"logdoctor {words[0]}" in said.split("Example")[1]
+
+
+@pytest.mark.parametrize("words", [("series",), ("formats", "explain")])
+def test_ctrl_c_is_130(words: tuple[str, ...]) -> None:
+    program = start(*words, "-")
+    assert program.stdin
+    program.stdin.write(b"step 1 loss 2.0\n" * 9)
+    program.stdin.flush()
+    pipe = program.stdin.fileno()
+    until(lambda: fcntl.ioctl(pipe, termios.FIONREAD, bytes(4)) == bytes(4))      # all of it has been read
+    program.send_signal(signal.SIGINT)
+    _, err = program.communicate(timeout=20)
+    assert program.returncode == 130 and b"Traceback" not in err
