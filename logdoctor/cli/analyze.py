@@ -36,7 +36,7 @@ def register(app: typer.Typer) -> None:
     def analyze(
         logs: list[str] = typer.Argument(
             None,
-            metavar="[LOG]...",
+            metavar="LOG",
             show_default=False,
             help="Log files, also compressed, or folders; rotated files of a run (train.log.1, train.log) are read "
             "as one. '-' or nothing reads standard input.",

@@ -43,7 +43,7 @@ def register(app: typer.Typer) -> None:
 
     @app.command(epilog="Example: logdoctor formats explain train.log --map loss=objective")
     def explain(
-        log: str = typer.Argument("-", metavar="[LOG]", help="A log file; '-' reads standard input."),
+        log: str = typer.Argument("-", metavar="LOG", help="A log file; '-' reads standard input."),
         force: list[str] = shared.FORMATS,
         files: list[str] = shared.FORMAT_FILES,
         maps: list[str] = shared.MAPS,
@@ -68,7 +68,7 @@ def register(app: typer.Typer) -> None:
     @app.command(epilog="Example: logdoctor formats check my-format.toml. Exit code 1: a sample is not read.")
     def check(
         files: list[str] = typer.Argument(
-            None, metavar="[FILE]...", show_default=False, help="Format files; without any, all that are installed."
+            None, metavar="FILE", show_default=False, help="Format files; without any, all that are installed."
         ),
     ) -> None:
         """Read every sample of format files and report what is not as promised."""

@@ -29,7 +29,7 @@ def register(app: typer.Typer) -> None:
     def lint(
         files: list[str] = typer.Argument(
             ...,
-            metavar="FILE...",
+            metavar="FILE",
             help="Caffe's solver and net files, YAML, JSON, TOML, INI, .env, Python, a shell script, "
             "what argparse prints, or a folder of those.",
         ),

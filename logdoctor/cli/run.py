@@ -27,7 +27,7 @@ def register(app: typer.Typer) -> None:
 
     @app.command(epilog=EPILOG, context_settings={"ignore_unknown_options": False, "allow_interspersed_args": False})
     def run(
-        argv: list[str] = typer.Argument(..., metavar="-- CMD...", help="The command and its arguments."),
+        argv: list[str] = typer.Argument(..., metavar="-- CMD", help="The command and its arguments."),
         html: str = typer.Option(None, "--html", metavar="FILE", help="Write the report as HTML at the end."),
         as_json: bool = typer.Option(False, "--json", help="Print the final report as JSON (to standard error)."),
         plot: str = typer.Option(None, "--plot", metavar="FILE", help="Write the curves at the end."),

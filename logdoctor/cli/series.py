@@ -30,7 +30,7 @@ def register(app: typer.Typer) -> None:
 
     @app.command(epilog=EPILOG)
     def series(
-        log: str = typer.Argument("-", metavar="[LOG]", help="A log file; '-' reads standard input."),
+        log: str = typer.Argument("-", metavar="LOG", help="A log file; '-' reads standard input."),
         csv: str = typer.Option(None, "--csv", metavar="FILE", help="Write all values as CSV; '-' prints them."),
         parquet: str = typer.Option(
             None, "--parquet", metavar="FILE", help="Write all values as Parquet (needs pyarrow)."

@@ -26,7 +26,7 @@ def register(app: typer.Typer) -> None:
 
     @app.command(epilog=EPILOG)
     def watch(
-        places: list[str] = typer.Argument(..., metavar="FILE|DIR...", help="Growing logs, or folders of them."),
+        places: list[str] = typer.Argument(..., metavar="FILE|DIR", help="Growing logs, or folders of them."),
         html: str = typer.Option(
             None, "--html", metavar="FILE", help="Write the report as HTML at the end; of several into this folder."
         ),
