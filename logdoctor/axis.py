@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import compress, islice
 from operator import le, ne
 
+from logdoctor.fraction import Fraction
 from logdoctor.shapes.record import Columns, Plan
 
 _EPOCHS = {"@epoch", "@epochs"}
@@ -34,7 +35,8 @@ class Axis:
     global counter went back; `total` and `epochs` are the run's announced length.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, fraction: Fraction | None = None) -> None:
+        self.fraction = fraction or Fraction()
         self.unit = ""
         self.clock = 0.0
         self.known = False
@@ -191,7 +193,16 @@ class Axis:
             self.epoch = epoch
             epochs.append((i, epoch))
         self.epochs = get.get("@epochs", self.epochs)
+        if self._bar_total is not None and epoch is not None and plan.metrics and plan.index.keys() <= _EPOCHS:
+            step = self.fraction.place(group.texts[plan.index["@epoch"]][k], self.clock, self._bar_total)
+            return self.clock if step is None else step
         return self.clock
+
+    def settled(self) -> Fraction | None:
+        """What the lines read so far tell of the length of an epoch, where some of them were placed without it."""
+        self.fraction.looking = True
+        self.fraction.settle(self._bar_total)
+        return Fraction(self.fraction.length) if self.fraction.waited and self.fraction.length else None
 
     def _uncounted(self, plan: Plan) -> float:
         if not self.known and plan.metrics:

@@ -112,9 +112,10 @@ class Reader:
         self._selection.settle()
         head, self._head = self._head, ""
         self._read_head(head, cut)
-        # processes without labels (no table has them): once more, knowing of them
-        if self._selection.document is None and self._company.chorus.decide():
-            self.run, self.quotes, self._axis, self._cleaner = Run(), Quotes(), Axis(), Cleaner()
+        # once more, knowing of processes without labels (no table has them) or of the length of an epoch
+        settled = self._axis.settled()
+        if self._selection.document is None and (self._company.chorus.decide() or settled is not None):
+            self.run, self.quotes, self._axis, self._cleaner = Run(), Quotes(), Axis(settled), Cleaner()
             self._settings, self._headings, self._memory = SettingsReader(), Headings(), self._selection.memory()
             self._selection.restart()
             self._company.restart()
