@@ -15,42 +15,58 @@ from logdoctor.version import __version__
 
 if TYPE_CHECKING:
     import os
+    from collections.abc import Sequence
 
     from logdoctor.model import Report
     from logdoctor.run import Run
     from logdoctor.session import Session
 
+    Log = str | os.PathLike[str] | Sequence[str | os.PathLike[str]]
+
 __all__ = ["__version__", "analyze", "read"]
 
 
-def analyze(path: str | os.PathLike[str], *, run: int = 0) -> Report:
+def analyze(path: Log, *, run: int = 0) -> Report:
     """Read a log and return its report; SourceError when it cannot be read.
 
-    Of a log that holds several runs (`Report.runs`) the report is about the
-    worst, or about number `run`, counted from 1; ValueError when there is none.
+    Several files, or a folder, are read as one run where their counters go on
+    (rotated logs); ValueError when they are several. Of a log that holds
+    several runs (`Report.runs`) the report is about the worst, or about number
+    `run`, counted from 1; ValueError when there is none.
     """
     report = _read(path, run).finish()
     if run > max(len(report.runs), 1):
-        raise ValueError(f"there is no run {run} in {path}: it holds {max(len(report.runs), 1)}")
+        raise ValueError(f"there is no run {run} in {report.source}: it holds {max(len(report.runs), 1)}")
     return report
 
 
-def read(path: str | os.PathLike[str]) -> Run:
-    """Read a log and return its series, settings and messages, without a verdict."""
+def read(path: Log) -> Run:
+    """Read a log and return its series, settings and messages, without a verdict; files and folders as `analyze`."""
     session = _read(path)
     session.finish()
     return session.run
 
 
-def _read(path: str | os.PathLike[str], run: int = 0) -> Session:
+def _read(path: Log, run: int = 0) -> Session:
     import os
 
     from logdoctor.session import Session
-    from logdoctor.sources import chunks, open_log
+    from logdoctor.sources import chunks, logs_of, open_log
 
-    name = os.fspath(path)
-    session = Session(name, wanted=run)
-    with open_log(name) as stream:
-        for chunk in chunks(stream, name):
-            session.feed(chunk)
+    given = [os.fspath(path)] if isinstance(path, str | os.PathLike) else [os.fspath(one) for one in path]
+    names = [name for one in given for name in logs_of(one)]
+    if len(names) > 1:
+        from logdoctor.joining import joined
+
+        runs = list(joined(names, Session).values())
+        if len(runs) > 1:
+            raise ValueError(f"these are {len(runs)} logs, not the parts of one: {', '.join(one[-1] for one in runs)}")
+        names = runs[0]
+    session = Session(names[-1], wanted=run)
+    for name in names:
+        if len(names) > 1:
+            session.begin(name)
+        with open_log(name) as stream:
+            for chunk in chunks(stream, name):
+                session.feed(chunk)
     return session

@@ -88,8 +88,8 @@ def register(app: typer.Typer) -> None:
         """Read training logs and say what went wrong, with proof and remedy."""
         from logdoctor.cli import folders, inputs
         from logdoctor.cli.examine import Task, run
-        from logdoctor.cli.joining import joined
         from logdoctor.cli.screen import screen
+        from logdoctor.joining import joined
 
         found = folders.logs(logs, everything=everything) if logs else folders.Logs(inputs.names([]))
         names = found.names

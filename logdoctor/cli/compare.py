@@ -50,10 +50,13 @@ def register(app: typer.Typer) -> None:
         from logdoctor.cli import confront, inputs
         from logdoctor.cli.overwriting import refuse
         from logdoctor.cli.screen import screen
+        from logdoctor.joining import joined
 
+        names, how = inputs.names(logs), inputs.reading(formats or [], format_files or [], maps or [])
+        files = joined(names, how.session) if len(names) > 2 else {}
         task = confront.Task(
-            inputs.names(logs),
-            inputs.reading(formats or [], format_files or [], maps or []),
+            list(files) if len(files) > 1 else names,         # parts of one run are compared as they were given
+            how,
             screen(color, width),
             fail_on=fail_on,
             as_json=as_json,
@@ -61,6 +64,7 @@ def register(app: typer.Typer) -> None:
             plot=plot,
             changed=changed,
             verbose=verbose,
+            files=files,
             twice=len(logs) > 1,
         )
         refuse((html, plot), task.logs)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from logdoctor.cli import errors, inputs
@@ -28,6 +29,8 @@ class Task:
     plot: str | None = None
     changed: str = ""
     verbose: bool = False
+    files: dict[str, list[str]] = field(default_factory=dict)
+    """The files of each log that stands in several, oldest first."""
     twice: bool = False
     """One file was named several times."""
 
@@ -57,7 +60,7 @@ def run(task: Task) -> int:
     task.check()
     logs = []
     for name in task.logs:
-        found = read(task.reading, name)
+        found = read(task.reading, name, task.files.get(name, ()))
         if found is None:
             return errors.INTERRUPTED
         logs.append(found)
@@ -86,10 +89,13 @@ def run(task: Task) -> int:
     return max((code_of(report, task.fail_on) for report in comparison.reports), key=ORDER.index)
 
 
-def read(reading: inputs.Reading, name: str) -> Log | None:
-    """One log, read to its end; None when the user stopped the reading. Failure when it cannot be read."""
+def read(reading: inputs.Reading, name: str, files: Sequence[str] = ()) -> Log | None:
+    """One log (which may stand in several files), read to its end; None when the user stopped the reading.
+
+    Failure when it cannot be read.
+    """
     session = reading.session(name)
-    if not inputs.feed(session, name):
+    if not inputs.feed_all(session, files or [name]):
         return None
     report = session.finish()
     inputs.told(session, of=name)

@@ -7,6 +7,7 @@ import select
 import time
 from collections.abc import Callable, Sequence
 
+from logdoctor.joining import joined
 from logdoctor.live import view
 from logdoctor.live.bedside import Bedside
 from logdoctor.live.follow import Tail
@@ -35,11 +36,19 @@ class Watching:
         self._make = make
         self._ward = ward
         self._tails: dict[str, Tail] = {}
+        self._older: dict[str, list[str]] = {}
+        """Rotated parts of a log that were there at the start, oldest first."""
         self._scanned = 0.0
         self.last_data = time.monotonic()
         self.ended: list[Report] = []
+        there = [path for folder in self._folders for path in logs_in(folder, most=MOST)]
+        there += [place for place in places if os.path.isfile(place)]
+        for path, files in joined(there, make).items():
+            if len(files) > 1:
+                self._older[path] = files[:-1]
+        parts = {part for files in self._older.values() for part in files}
         for place in places:
-            if place not in self._folders:
+            if place not in self._folders and place not in parts:
                 self._tails[place] = Tail(place)
                 if not os.path.exists(place):
                     ward.view.line(f"{place} is not there yet; waiting for it")
@@ -75,6 +84,12 @@ class Watching:
         bed = self._ward.beds.get(path)
         if bed is None:
             bed = self._ward.beds[path] = Bedside(self._make(path), stall=self._ward.options.stall)
+            older = self._older.pop(path, [])
+            for part in older:
+                bed.session.begin(part)
+                self._pour(bed, part)
+            if older:
+                bed.session.begin(path)
         return bed
 
     def _replace(self, path: str) -> None:
@@ -88,7 +103,10 @@ class Watching:
 
     def _whole(self, path: str) -> None:
         """A compressed log does not grow: read it once."""
-        bed = self._bed(path)
+        self._pour(self._bed(path), path)
+
+    def _pour(self, bed: Bedside, path: str) -> None:
+        """Read a file that does not grow to its end."""
         try:
             with open_log(path) as stream:
                 for chunk in chunks(stream, path):

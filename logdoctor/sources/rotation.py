@@ -3,7 +3,7 @@
 logrotate and Python's handlers number (train.log.1 is newer than train.log.2)
 or date them (train.log-20250101, train-20250101.log); the plain name is the
 newest. Names only suggest; whether the files continue each other is decided
-by what they hold (cli/joining.py).
+by what they hold (joining.py).
 """
 
 from __future__ import annotations

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from logdoctor.cli.joining import joined
+import logdoctor
+from logdoctor.joining import joined
 from logdoctor.session import Session
 from logdoctor.sources.rotation import families
 
@@ -124,3 +125,32 @@ def test_one_file_is_cited_by_line(tmp_path: Path) -> None:
     write(tmp_path, {"train.log": steps(0, 300, lost=250)})
     found = json.loads(program("analyze", tmp_path / "train.log", "--json").stdout)
     assert found["files"] == []
+
+
+def test_the_api_reads_parts_and_folders_as_one_run(tmp_path: Path) -> None:
+    paths = write(tmp_path, {"train.log.1": steps(0, 300), "train.log": steps(300, 600, lost=400)})
+    for given in (paths, paths[::-1], tmp_path):
+        found = logdoctor.analyze(given)
+        assert [Path(part.name).name for part in found.files] == ["train.log.1", "train.log"]
+        assert found.verdict == "sick" and found.series["loss"].points == 600
+    assert logdoctor.read(tmp_path).series["loss"].count == 600
+    write(tmp_path, {"other.log": steps(0, 300)})
+    with pytest.raises(ValueError, match="2 logs"):
+        logdoctor.analyze(tmp_path)
+
+
+def test_compare_reads_parts_as_one_run(tmp_path: Path) -> None:
+    paths = write(tmp_path, {"good.log": steps(0, 600), "bad.log.1": steps(0, 300), "bad.log": steps(300, 600, lost=400)})
+    done = subprocess.run([sys.executable, "-m", "logdoctor", "compare", *paths, "--json"], capture_output=True)
+    told = json.loads(done.stdout)
+    assert [Path(log["source"]).name for log in told["logs"]] == ["good.log", "bad.log"] and done.returncode == 1
+    assert len(told["pairs"]) == 1
+
+
+def test_watch_reads_the_older_parts_first(tmp_path: Path) -> None:
+    write(tmp_path, {"train.log.1": steps(0, 300), "train.log": steps(300, 600)})
+    done = subprocess.run([sys.executable, "-m", "logdoctor", "watch", str(tmp_path), "--until-idle", "0.5s", "--json"],
+                          capture_output=True)
+    told = json.loads(done.stdout)
+    assert [Path(part["name"]).name for part in told["files"]] == ["train.log.1", "train.log"]
+    assert told["series"]["loss"]["points"] == 600 and told["series"]["loss"]["first_step"] == 0
