@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import compress, islice
 from operator import le, ne
 
+from logdoctor.counters import count, counts, is_global, within_fields
 from logdoctor.fraction import Fraction
 from logdoctor.shapes.record import Columns, Plan
 
@@ -37,14 +38,14 @@ class Axis:
 
     def __init__(self, fraction: Fraction | None = None) -> None:
         self.fraction = fraction or Fraction()
-        self.unit = ""
+        self.unit = "iteration" if fraction else ""
         self.clock = 0.0
         self.known = False
         self.epoch: float | None = None
         self.total: float | None = None
         self.epochs: float | None = None
         self.restarts: list[Restart] = []
-        self._fine = False                       # a counter finer than the epoch was seen
+        self._fine = fraction is not None        # a counter finer than the epoch was seen, or will be
         self._offset = 0.0                       # steps of the epochs before this one
         self._position = -1.0                    # last counter within the epoch
         self._stride = 1.0
@@ -65,45 +66,30 @@ class Axis:
         if self._fine:                           # beside a finer counter, an epoch alone does not move the clock
             clocked = [group for group in clocked if group.plan.index.keys() - _EPOCHS or group.plan.role == "mark"]
         clocks: list[list[float] | None] = []
-        if clocked and not self._offset and all(self._is_global(group.plan) for group in clocked):
-            clocks = [_counts(group, "@step") for group in clocked]
-        elif len(clocked) == 1:
-            clocks = [self._over_epochs(clocked[0])]
+        fields = None
+        if clocked and not self._offset and all(is_global(group.plan) for group in clocked):
+            clocks = [counts(group, "@step") for group in clocked]
+        elif len(clocked) == 1 and (fields := within_fields(clocked[0].plan)) is not None:
+            clocks = [self._over_epochs(clocked[0], fields)]
         own = [(group, clock) for group, clock in zip(clocked, clocks, strict=False) if clock is not None]
-        placed = self._columns(groups, own, epochs) if own else None
+        placed = self._columns(groups, own, fields, epochs) if own else None
         return placed or self._rows(groups, epochs), epochs
 
-    @staticmethod
-    def _within_fields(plan: Plan) -> tuple[str, str, int] | None:
-        """The names of the counter over one epoch and of its total, and its first value; None without such."""
-        if plan.clock == "bar" or plan.role == "mark" or "@step" in plan.index or "@epoch" not in plan.index:
-            return None
-        for counter, total, base in (("@batch", "@batches", plan.batch_base), ("@sample", "@samples", 0)):
-            if counter in plan.index:
-                return (counter, total, base) if total in plan.index else None
-        return None
-
-    @staticmethod
-    def _is_global(plan: Plan) -> bool:
-        return "@step" in plan.index and plan.clock != "bar"
-
-    def _over_epochs(self, group: Columns) -> list[float] | None:
+    def _over_epochs(self, group: Columns, fields: tuple[str, str, int]) -> list[float] | None:
         """The clock of rows that name epoch, batch and the batches of an epoch; None where an epoch goes back."""
-        fields = self._within_fields(group.plan)
-        if fields is None:
-            return None
         counter, total, base = fields
         epoch_base = group.plan.epoch_base
-        before = [epoch - epoch_base for epoch in _counts(group, "@epoch")]
-        lengths = _counts(group, total)
+        before = [epoch - epoch_base for epoch in counts(group, "@epoch")]
+        lengths = counts(group, total)
         placed = before[0] if self._placed_epoch is None else self._placed_epoch
         if not all(lengths) or before[0] < placed or not all(map(le, before, islice(before, 1, None))):
             return None
         return [max(epochs, 0.0) * length + (position - base)
-                for epochs, length, position in zip(before, lengths, _counts(group, counter), strict=True)]
+                for epochs, length, position in zip(before, lengths, counts(group, counter), strict=True)]
 
     def _columns(self, groups: list[Columns], clocked: list[tuple[Columns, list[float]]],
-                 epochs: list[tuple[int, float]]) -> list[tuple[Columns, list[float]]] | None:
+                 fields: tuple[str, str, int] | None, epochs: list[tuple[int, float]]
+                 ) -> list[tuple[Columns, list[float]]] | None:
         """Rows that carry their clock, and the others between them: whole columns. None where a clock goes back."""
         placed = {id(group): clock for group, clock in clocked}
         if len(clocked) == 1:
@@ -124,12 +110,13 @@ class Axis:
             if "@step" in index:
                 own_epoch = count(group.texts[index["@epoch"]][-1]) if "@epoch" in index else self._header
                 self._last_step[group.plan] = (placed[id(group)][-1], own_epoch)
-        fields = self._within_fields(clocked[0][0].plan)
         if fields is not None:
-            epoch, length, position = (_counts(clocked[0][0], name)[-1] for name in ("@epoch", fields[1], fields[0]))
+            epoch, length, position = (counts(clocked[0][0], name)[-1] for name in ("@epoch", fields[1], fields[0]))
             self._placed_epoch, self._length = epoch - clocked[0][0].plan.epoch_base, length
-            self._last_step[clocked[0][0].plan] = (self._placed_epoch, None)
             self._position = position - fields[2]
+            rows = counts(clocked[0][0], fields[0])[-2:]
+            self._stood(clocked[0][0].plan, self._placed_epoch, rows[0] - fields[2])
+            self._stood(clocked[0][0].plan, self._placed_epoch, self._position)
             self._offset = max(self._placed_epoch, 0.0) * length
         before = self.clock
         out = []
@@ -193,7 +180,8 @@ class Axis:
             self.epoch = epoch
             epochs.append((i, epoch))
         self.epochs = get.get("@epochs", self.epochs)
-        if self._bar_total is not None and epoch is not None and plan.metrics and plan.index.keys() <= _EPOCHS:
+        told = self._bar_total is not None or self.fraction.length is not None
+        if told and epoch is not None and plan.metrics and plan.index.keys() <= _EPOCHS:
             step = self.fraction.place(group.texts[plan.index["@epoch"]][k], self.clock, self._bar_total)
             return self.clock if step is None else step
         return self.clock
@@ -238,10 +226,10 @@ class Axis:
         before = self._header if epoch is None else epoch - plan.epoch_base
         if before is not None and length:
             own = self._last_step.get(plan)
-            if self._placed_epoch is not None and before < self._placed_epoch and own is not None and before < own[0]:
+            if own is not None and self._went_back(before, position, length, own):
                 self.restarts.append(Restart(i, self.clock, before * length + position))
             self._placed_epoch = before
-            self._last_step[plan] = (before, None)
+            self._stood(plan, before, position)
             self._offset = max(before, 0.0) * length
         elif position < self._position:                       # a new epoch that no total announces
             self._offset += self._length or self._position + self._stride
@@ -249,6 +237,22 @@ class Axis:
             self._stride = position - self._position
         self._length, self._position = length, position
         self._set(self._offset + position, unit)
+
+    def _stood(self, plan: Plan, epoch: float, position: float) -> None:
+        """Lines of a kind have come to this position of this epoch."""
+        last = self._last_step.get(plan, (epoch, None))[1]
+        if last is not None and position > last:
+            self._stride = position - last
+        self._last_step[plan] = (epoch, position)
+
+    def _went_back(self, epoch: float, position: float, length: float, own: tuple[float, float | None]) -> bool:
+        """Whether lines of a kind go back to an earlier epoch, or within one of the same length that had not ended."""
+        if self._placed_epoch is None or epoch > self._placed_epoch:
+            return False
+        if epoch < self._placed_epoch:
+            return epoch < own[0]
+        at, stride = own[1], self._stride
+        return at is not None and epoch == own[0] and length == self._length and position < at and at + stride < length
 
     def _epoch_only(self, epoch: float, plan: Plan, i: int) -> None:
         if plan.role == "mark":
@@ -278,20 +282,3 @@ class Axis:
             self.unit = unit
         self.clock = step
         self.known = self._fine = True
-
-
-def _counts(group: Columns, counter: str) -> list[float]:
-    """A counter of every row."""
-    field = group.plan.index[counter]
-    return group.numbers[field] if group.numbers else [count(text) for text in group.texts[field]]
-
-
-def count(text: str) -> float:
-    """A counter as a number; thousands separators allowed, anything else counts as 0."""
-    try:
-        return float(text)
-    except ValueError:
-        try:
-            return float(text.replace(",", ""))
-        except ValueError:
-            return 0.0

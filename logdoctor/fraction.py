@@ -38,9 +38,9 @@ class Fraction:
     def place(self, text: str, bar: float, total: float | None) -> float | None:
         """The step of a line with this epoch, None while that is unknown."""
         epoch = _number(text)
-        if epoch is None or total is None:
+        if epoch is None or (total is None and self.length is None):
             return None
-        if self.length is None and len(self._read) < MOST:
+        if self.length is None and total is not None and len(self._read) < MOST:
             if self.looking and self._read and self._read[-1][2] < bar and bar > EARLY * total:
                 self.settle(total)
             self._read.append((epoch, _rounding(epoch, text), bar))
@@ -48,7 +48,7 @@ class Fraction:
             self.waited = True
             return None
         step, blur = epoch * self.length, _rounding(epoch, text) * self.length
-        return float(round(step)) if blur < 0.5 else bar if abs(bar - step) <= blur else step
+        return float(round(step)) if blur < 0.5 or abs(bar - step) > blur else bar
 
     def settle(self, total: float | None) -> bool:
         """Try to tell the length from the lines so far; True when that succeeds."""

@@ -32,7 +32,7 @@ from logdoctor.quotes import Quotes
 from logdoctor.run import Run
 from logdoctor.symptoms import examine
 from logdoctor.symptoms.patient import Patient
-from logdoctor.timeline import attempts, current, said, scope
+from logdoctor.timeline import attempts, capped, current, said, scope
 from logdoctor.voices import told
 from logdoctor.wording import checked, describe, ending, healthy, not_judged, nothing, spoken_for, stopped, turning
 from logdoctor.writing import no_log
@@ -93,7 +93,7 @@ def _judged(run: Run, quotes: Quotes, empty: Report, *, light: bool = False) -> 
         segments=max(1, len(tries)),
         attempts=tries,
         voices=told(whole.series, run.main_voice or ""),
-        reading=(*empty.reading, *spoken_for(exam)),
+        reading=(*empty.reading, *capped(tries), *spoken_for(exam)),
         not_judged=not_judged(exam),
         lint=tuple(SettingNote(f.rule, f.severity, f.text, f.fix, _quotes(f.lines, quotes)) for f in exam.lint),
     )

@@ -11,7 +11,7 @@ from logdoctor.model import FilePart, Report
 from logdoctor.names import role
 from logdoctor.reading import Reader
 from logdoctor.report import build
-from logdoctor.run import Run
+from logdoctor.run import MOST_SERIES, Run
 from logdoctor.shapes.record import CLOCK_FIELDS
 from logdoctor.sources import LineDecoder
 
@@ -162,7 +162,7 @@ class Session:
             notes.append(f"{dropped} bytes of over-long lines were left out")
         notes += reader.told
         if reader.run.dropped_series:
-            notes.append("more metrics than can be kept; the first were")
+            notes.append(f"more metrics (of all processes) than can be kept; the first {MOST_SERIES:,} were")
         if self._finished:
             notes += self.unheeded
         for given in self._given:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from logdoctor.axis import Axis
@@ -54,3 +56,69 @@ def test_columns_and_rows_agree(style: str, monkeypatch: pytest.MonkeyPatch) -> 
     assert (fast.last_step, fast.total_steps, fast.step_unit) == (slow.last_step, slow.total_steps, slow.step_unit)
     for metric, series in slow.series.items():
         assert fast.series[metric].points() == series.points(), metric
+
+
+SMALL = Path(__file__).parent.parent / "corpus" / "small"
+
+
+@pytest.mark.parametrize(("log", "every", "length"), [
+    ("hf_bar__bad-input__huge_feature__h1", 5, 11), ("hf_bar__dead-network__relu_on_the_output__h1", 5, 4),
+    ("hf_bar__numeric-overflow__exp_in_poisson_loss__h1", 5, 50), ("hf_bar__oscillation__adam_lr_too_high__h1", 10, 60),
+])
+def test_a_fraction_of_an_epoch_tells_the_step_and_the_bar_its_length(log: str, every: int, length: int) -> None:
+    for size in (10**9, 700):
+        session = Session("x")
+        data = (SMALL / f"{log}.log").read_bytes()
+        for at in range(0, len(data), size):
+            session.feed(data[at : at + size])
+        session.finish()
+        loss = session.run.series["loss"]
+        assert list(loss.steps) == [float(every * k) for k in range(1, len(loss.steps) + 1)]
+        assert session.run.step_unit == "iteration" and session.run.total_steps is not None
+        assert session.run.total_steps % length == 0
+
+
+def dictionaries(epochs: int, length: int, *, block: int, bar: str = "") -> list[str]:
+    """What a Trainer prints: a bar drawn at each step, dictionaries that arrive `block` at once."""
+    held: list[str] = []
+    out: list[str] = []
+    for step in range(1, epochs * length + 1):
+        out.append(bar or f"\r {step}%|x| {step}/{epochs * length} [00:00<00:10, 9.00it/s]")
+        if step % 5 == 0:
+            held.append(f"{{'loss': '{2 / step:.4g}', 'learning_rate': '0.001', 'epoch': '{step / length:.4g}'}}")
+        if len(held) == block or step == epochs * length:
+            out += ["", *held] if held else []
+            held = []
+    return out
+
+
+@pytest.mark.parametrize("block", [1, 10, 1000])
+def test_dictionaries_that_arrive_in_blocks(block: int) -> None:
+    loss = read(dictionaries(8, 40, block=block)).series["loss"]
+    assert list(loss.steps) == [5.0 * k for k in range(1, 65)]
+
+
+def test_another_bar_tells_nothing() -> None:
+    lines = [" 100%|x| 450/450 [00:00<00:00, 9.00it/s]",
+             *(f"{{'loss': '{2 / e:.4g}', 'learning_rate': '0.1', 'epoch': '{e}'}}" for e in range(1, 20))]
+    assert len(set(read(lines).series["loss"].steps)) <= 1      # as where the bar stands, never at invented steps
+
+
+def batch(epoch: int, number: int, of: int = 50) -> str:
+    return f"Epoch: [{epoch}][{number}/{of}] loss {2 / (1 + (epoch * 50 + number) / 60):.4f}"
+
+
+@pytest.mark.parametrize("again", [0, 15])
+def test_a_resume_within_an_epoch_is_an_attempt(again: int) -> None:
+    lines = [batch(e, b) for e in range(4) for b in range(0, 50, 5)] + [batch(4, b) for b in range(0, 30, 5)]
+    lines += [batch(4, b) for b in range(again, 50, 5)] + [batch(5, b) for b in range(0, 50, 5)]
+    run = read(lines)
+    assert [(spot.step, spot.line) for spot in run.restarts] == [(200.0 + again, 47)]
+
+
+@pytest.mark.parametrize("lines", [
+    [line for e in range(5) for line in (*(batch(e, b) for b in range(0, 50, 5)), *(batch(e, b, 20) for b in range(0, 20, 5)))],
+    [line for e in range(5) for line in (*(batch(e, b) for b in range(0, 50, 5)), *(batch(e, b) for b in range(0, 50, 5)))],
+])
+def test_a_validation_printed_like_the_training_is_no_attempt(lines: list[str]) -> None:
+    assert not read(lines).restarts

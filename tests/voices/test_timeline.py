@@ -131,3 +131,9 @@ def test_a_loss_that_begins_anew_is_a_restart(second: int) -> None:
     again = "".join(f"step {s} loss {fall(s / 100)}\n" for s in range(100, 11100 - second, 100))
     found = report(first + again)
     assert [a.kind for a in found.attempts] == ["start", "restart"] and found.verdict == "healthy"
+
+
+def test_more_attempts_than_are_kept_are_mentioned() -> None:
+    found = report("".join(falling(range(10 * k, 10 * k + 30)) + "Resuming\n" for k in range(260)))
+    assert len(found.attempts) == 200 and "more than 200 attempts: the later ones are taken as one" in found.reading
+    assert not any("attempts" in text for text in report(falling(range(500)) + falling(range(300, 600))).reading)
