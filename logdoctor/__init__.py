@@ -54,13 +54,17 @@ def _read(path: Log, run: int = 0) -> Session:
     from logdoctor.sources import chunks, logs_of, open_log
 
     given = [os.fspath(path)] if isinstance(path, str | os.PathLike) else [os.fspath(one) for one in path]
-    names = [name for one in given for name in logs_of(one)]
+    names: list[str] = []
+    for one in given:
+        folder = logs_of(one)
+        names += (folder.logs if folder is not None else []) or [one]
     if len(names) > 1:
         from logdoctor.joining import joined
 
         runs = list(joined(names, Session).values())
         if len(runs) > 1:
-            raise ValueError(f"these are {len(runs)} logs, not the parts of one: {', '.join(one[-1] for one in runs)}")
+            newest = ", ".join(files[-1] for files in runs)
+            raise ValueError(f"these are {len(runs)} logs, not the parts of one: {newest}")
         names = runs[0]
     session = Session(names[-1], wanted=run)
     for name in names:

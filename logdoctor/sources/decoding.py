@@ -10,7 +10,7 @@ from __future__ import annotations
 import codecs
 
 LONGEST = 4 << 20
-"""Bytes of one unbroken line that are kept; the rest of such a line is dropped and counted."""
+"""Bytes of one unbroken line that are kept; the rest is dropped and counted, but records of JSON are read on."""
 
 _UTF8_MARK = codecs.BOM_UTF8
 
@@ -25,6 +25,7 @@ class LineDecoder:
         self._wide: codecs.IncrementalDecoder | None = None
         self._pending: list[bytes] = []
         self._held = 0
+        self._torn = False                       # something of the present line was dropped
 
     def feed(self, data: bytes, *, last: bool = False) -> str:
         """Text of all complete segments so far; with `last`, of everything left."""
@@ -48,17 +49,30 @@ class LineDecoder:
             self._pending, self._held = [data], len(data)
             return self._text(whole)
         if not cut:
+            if self._held >= LONGEST and not self._torn and b"}," in data and (records := self._records(data)):
+                return self._text(records) + "\r"
             if self._held < LONGEST:
                 self._pending.append(data)
                 self._held += len(data)
             else:
                 self.dropped += len(data)
+                self._torn = True
             return ""
+        self._torn = False
         self._pending.append(data[:cut])
         whole = b"".join(self._pending)
         rest = data[cut:]
         self._pending, self._held = ([rest], len(rest)) if rest else ([], 0)
         return self._text(whole)
+
+    def _records(self, data: bytes) -> bytes:
+        """The whole records so far of a JSON document that stands in one endless line; b"" of any other line."""
+        whole = b"".join(self._pending) + data
+        cut = whole.rfind(b"},") + 2
+        if whole.lstrip()[:1] not in (b"[", b"{") or cut < 2:
+            return b""
+        self._pending, self._held = [whole[cut:]], len(whole) - cut
+        return whole[:cut]
 
     def _look(self, data: bytes) -> bytes:
         if data.startswith(_UTF8_MARK):

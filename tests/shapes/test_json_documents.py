@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from logdoctor.reading import Reader
-from logdoctor.sources import LineDecoder
+from logdoctor.sources import LineDecoder, decoding
 
 DATA = Path(__file__).parent / "data"
 
@@ -100,3 +100,19 @@ def test_lines_and_dumps_are_no_documents(text: str) -> None:
 
 def test_no_training() -> None:
     assert not read('{"name": "x", "items": [{"price": 1.5}, {"price": 2.5}]}').run.series
+
+
+@pytest.mark.parametrize("wrap", ["{}", '{{"log_history": {}}}', "{}\n"])
+def test_an_endless_line_of_records_is_read_to_its_end(wrap: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Longer than any line that is kept: a list of records is read in pieces, other lines are cut as before."""
+    monkeypatch.setattr(decoding, "LONGEST", 9000)
+    rows = [{"step": s * 10, "loss": 2 / (1 + s / 50) if s < 900 else math.nan, "note": "a, b"} for s in range(1000)]
+    text = wrap.format(json.dumps(rows))
+    for chunk in (700, 4096):
+        found = points(read(text, chunk), "loss")
+        assert [(step, line) for step, _, line in found] == [(10.0 * s, 1) for s in range(1000)]
+        assert math.isnan(found[900][1]) and found[899][1] == rows[899]["loss"]
+    decoder = LineDecoder()
+    for _ in range(40):
+        decoder.feed(b"x" * 700)
+    assert decoder.dropped == 40 * 700 - 9100
