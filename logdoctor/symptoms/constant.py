@@ -10,6 +10,9 @@ from logdoctor.symptoms.patient import Patient
 CONVERGED = 0.05
 """A loss that fell steadily to this share of its start has converged (boosted trees here: 0.0005)."""
 
+NOTHING = 2.0**-23
+"""Share of the first loss that counts as 0: Caffe's running total keeps the rounding of a float32 sum."""
+
 
 def detect(patient: Patient) -> list[Symptom]:
     loss = patient.curve("loss")
@@ -27,7 +30,7 @@ def detect(patient: Patient) -> list[Symptom]:
     # few digits printed hide a slow descent: what falls at every print is alive
     falling = all(b <= a for a, b in itertools.pairwise(late)) and late[-1] < late[0]
     still = max(late) - min(late) <= 2e-4 * abs(values[-1]) and len(late) >= 4 and not falling
-    if values[-1] != 0.0 and ((max(same, near) >= 5 and share >= 0.4) or still):
+    if abs(values[-1]) > NOTHING * abs(values[0]) and ((max(same, near) >= 5 and share >= 0.4) or still):
         exact = max(same, near) >= 5 and share >= 0.4
         i = len(values) - same if exact else len(values) * 2 // 5
         return [
