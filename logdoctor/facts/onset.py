@@ -68,8 +68,11 @@ def sudden(exam: Exam) -> Measured | None:
 
 
 def first_bad_kind(exam: Exam) -> Measured | None:
-    """ "nan", "inf" or "-inf": what the first bad loss was; not known when it was hidden."""
+    """ "nan", "inf" or "-inf": what the first bad loss was; of a hidden one, what an evaluation before it gave."""
     bad = exam.symptom("non-finite-loss")
+    if bad is None and exam.bad_loss is not None:
+        held = exam.symptom("non-finite-validation")
+        bad = held if held is not None and held.first.line <= exam.bad_loss.first.line else None
     return None if bad is None else Measured(str(bad.data["kind"]), (bad.first.line,))
 
 
