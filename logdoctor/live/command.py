@@ -125,7 +125,11 @@ class Command:
 
 
 def _own(slave: int) -> None:
-    """In the child: its pseudo-terminal is its controlling terminal."""
+    """In the child: its pseudo-terminal is its controlling terminal, and SIGINT ends it.
+
+    A shell lets what it starts with `&` ignore SIGINT; here no key of another terminal can reach the command.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     with contextlib.suppress(OSError):
         fcntl.ioctl(slave, termios.TIOCSCTTY, 0)
 
