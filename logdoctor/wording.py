@@ -30,6 +30,7 @@ SENTENCES = {
     "policy-collapse": "the reward is at its best, {best}; it ends at {end}",
     "relapse": "the loss has come down to {low}; it began at {start} and climbs back to {end}",
     "no-progress": "the loss stands near {start} at first and near {end} at the end",
+    "no-progress-held": "the validation loss stands at {held_start} at first and at {held_end} at the end",
     "no-progress-lost": "the accuracy is at its best, {best_accuracy}; it ends at {end_accuracy}, the loss near {end}",
     "no-progress-later": "after the first {dropped} the loss stands near {start}, and near {end} at the end",
     "constant-loss": "the loss repeats {value}",

@@ -116,7 +116,10 @@ def _no_progress(patient: Patient, loss: Curve) -> Symptom | None:
     data["chance"] = float(chance) if chance else None
     if validation is not None and validation.bad is None and len(validation.finite) >= 3:
         data["validation_falls"] = heldout.falls(validation.finite)
-    lines = (loss.lines[0], loss.lines[len(values) // 2], loss.lines[-1])
+    lines: tuple[int, ...] = (loss.lines[0], loss.lines[len(values) // 2], loss.lines[-1])
+    if still and validation is not None:
+        data.update({"how": "held", "held_start": validation.finite[0], "held_end": validation.end})
+        lines = (validation.lines[0], validation.lines[len(validation.finite) - 1])
     begun = 0
     if (lost := _lost(accuracy)) is not None:
         turn, best, left = lost
