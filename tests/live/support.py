@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -38,8 +39,9 @@ def text(count: int, nan_from: int | None = None) -> bytes:
 
 
 def start(*arguments: str, **how: object) -> subprocess.Popen[bytes]:
-    """Start the program with pipes."""
+    """Start the program with pipes; it hears Ctrl-C even where a script runs the tests in the background."""
     options: dict[str, object] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    options["preexec_fn"] = lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)
     options.update(how)
     return subprocess.Popen([*PROGRAM, *arguments], env=environment(), **options)  # type: ignore[call-overload, no-any-return]
 
