@@ -18,7 +18,8 @@ from multiprocessing import get_context
 
 from bench import groups, onset
 from bench.truth import NOTICES, Labelled, planted
-from logdoctor.model import Report
+from logdoctor.model import Report, SeriesSummary
+from logdoctor.series import Series
 from logdoctor.session import Session
 from logdoctor.sources import chunks, open_log
 
@@ -66,7 +67,8 @@ def score(log: Labelled) -> Scored:
         noticed = log.cause in NOTICES and bool(set(notices) & log.fair)
         first = silent or noticed or (bool(named) and named[0] in log.fair)
         three = first or bool(set(named[:3]) & log.fair)
-    loss = report.series.get("loss")
+    # of several runs in a log the report shows one; what was read is the whole
+    loss = session.run.main("loss") if report.runs else report.series.get("loss")
     bad = loss.first_nonfinite if loss else None
     index = None
     if loss and bad:
@@ -80,7 +82,7 @@ def score(log: Labelled) -> Scored:
         report.primary.probability if report.primary else None,
         first,
         three,
-        loss.points if loss else 0,
+        _count(loss) if loss else 0,
         index,
         bad.step if bad else None,
         bool(causes) and causes[0] in planted(log) if planted(log) else None,
@@ -88,6 +90,10 @@ def score(log: Labelled) -> Scored:
         groups.said(report) in groups.accepted(log),
         onset.error(log, report, session.run) if causes and causes[0] in planted(log) else None,
     )
+
+
+def _count(loss: Series | SeriesSummary) -> int:
+    return loss.count if isinstance(loss, Series) else loss.points
 
 
 def score_all(logs: Iterable[Labelled], jobs: int = 2) -> list[Scored]:

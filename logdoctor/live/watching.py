@@ -15,7 +15,8 @@ from logdoctor.live.intake import Ended, Quit, Signals
 from logdoctor.live.options import LiveOptions, Make
 from logdoctor.live.ward import Ward
 from logdoctor.model import Report
-from logdoctor.sources import SourceError, chunks, logs_in, open_log
+from logdoctor.sources import SourceError, chunks, open_log
+from logdoctor.sources.folders import logs_in
 
 MOST = 200
 """Files watched below one folder."""

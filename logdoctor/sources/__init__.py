@@ -3,8 +3,7 @@
 from logdoctor.sources.cleaning import Block, Cleaner
 from logdoctor.sources.decoding import LineDecoder
 from logdoctor.sources.errors import SourceError
-from logdoctor.sources.folders import logs_in
 from logdoctor.sources.opening import chunks, is_stdin, logs_of, open_log, size_of
 
-__all__ = ["Block", "Cleaner", "LineDecoder", "SourceError", "chunks", "is_stdin", "logs_in", "logs_of", "open_log",
+__all__ = ["Block", "Cleaner", "LineDecoder", "SourceError", "chunks", "is_stdin", "logs_of", "open_log",
            "size_of"]

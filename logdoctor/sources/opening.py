@@ -8,12 +8,14 @@ import sys
 from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from logdoctor.sources.errors import SourceError
-from logdoctor.sources.folders import Found, look
 from logdoctor.sources.tfevents import as_text, folder_text, is_tfevents
 from logdoctor.sources.unpacking import MAGIC, unpacked
+
+if TYPE_CHECKING:
+    from logdoctor.sources.folders import Found
 
 _ODD = bytes([*range(1, 7), *range(14, 27), *range(28, 32), 127])
 """Control characters without bell, backspace, white space and escape."""
@@ -74,6 +76,8 @@ def logs_of(name: str, *, everything: bool = False) -> Found | None:
             return None
     except (OSError, ValueError):
         return None
+    from logdoctor.sources.folders import look
+
     found = look(name, everything=everything)
     if len(found.logs) == 1 and Path(found.logs[0]).is_dir():
         found.logs = [name]

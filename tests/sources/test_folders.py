@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from logdoctor.sources import logs_in
-from logdoctor.sources.folders import look
+from logdoctor.sources.folders import logs_in, look
 
 NAMES = ("a.log", "a.log.1", "a.log.2.gz", "b/c.out", "b/d/e.txt", "b/d/f/g/h/too_deep.log", ".git/x.log", "model.pt",
          "config.json", "checkpoint-5/trainer_state.json")
