@@ -5,15 +5,15 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
 
 from logdoctor.lint.facts import Facts
 from logdoctor.lint.written import name_of, number
 from logdoctor.settings.config import Entry
 
 
-@dataclass(frozen=True)
-class Bound:
+class Bound(NamedTuple):
     """Where a value may lie: from `least` or above `above`, up to `most` or below `below`, or one of `allowed`.
 
     `names` are the last parts of keys, plain and lower case. `classes` gives
@@ -28,7 +28,7 @@ class Bound:
     most: float = math.inf
     below: float = math.inf
     allowed: tuple[float, ...] = ()
-    classes: Mapping[str, str] = field(default_factory=dict)
+    classes: Mapping[str, str] = MappingProxyType({})
     elsewhere: str = ""
 
     def holds(self, value: float) -> bool:

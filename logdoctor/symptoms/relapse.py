@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from logdoctor.model import Symptom
 from logdoctor.numbers import median
@@ -26,8 +26,7 @@ ABOVE = 1.2
 start (to 1.4 times and more), and no held-out loss is there to say otherwise."""
 
 
-@dataclass(frozen=True)
-class Loss:
+class Loss(NamedTuple):
     """How much of the gain was lost: shares, the place of the best stretch, and the distance in standard errors."""
 
     gain: float
