@@ -1,27 +1,21 @@
 """`python -m bench.calibrate DIR...`: fit the few numbers behind the evidence words, on the tune split only.
 
-Fitted by penalised maximum likelihood of the planted cause (not of a fair
-alternative: a probability says how often runs that look like this one had this
-very cause): a log-odds number per weight word (in order), a prior per cause,
-the odds of "something else", and the share of runs in which even the clearest
-signs mislead. The penalty pulls
-every number towards its starting value, so that a cause with few logs keeps
-its prior. Measured (Brier score, calibration error) on the report split.
+What is fitted, and how, is told in `bench/fitting.py`. A probability is that of the planted cause, not
+of a fair alternative: it says how often runs that look like this one had this very cause. Measured (Brier score,
+calibration error) on the report split.
 """
 
 from __future__ import annotations
 
 import argparse
 import hashlib
-import math
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
+from bench.fitting import WORDS, Case, Numbers, fit, temperature
 from bench.reliability import calibration as measure
 from bench.scoring import score_all
 from bench.truth import Labelled, labelled, planted
-from logdoctor.causes import load_causes
 from logdoctor.facts import Exam
 from logdoctor.judge import judge
 from logdoctor.report import primary_group
@@ -29,20 +23,6 @@ from logdoctor.session import Session
 from logdoctor.sources import chunks, open_log
 from logdoctor.symptoms import examine
 from logdoctor.symptoms.patient import Patient
-
-WORDS = ("weak", "moderate", "strong", "decisive")
-START = {"weak": 0.5, "moderate": 1.0, "strong": 2.0, "decisive": 4.5, "else": -0.5, "doubt": -4.0}
-START_PRIORS = {"not-converging": -1.0, "bad-input": 0.5, "bad-loss": 0.2}
-PULL = 15.0
-"""Strength of the pull to the starting values, in logs."""
-
-
-@dataclass(frozen=True)
-class Case:
-    """One contested verdict: per candidate the signed count of each word, and which candidates are right."""
-
-    counts: dict[str, tuple[float, ...]]
-    right: frozenset[str]
 
 
 def case_of(log: Labelled) -> Case | None:
@@ -66,72 +46,22 @@ def case_of(log: Labelled) -> Case | None:
             elif entry.verdict == "not seen" and entry.evidence.missing:
                 count[entry.evidence.missing] -= 1.0
         counts[candidate.cause.id] = tuple(count[word] for word in WORDS)
-    return Case(counts, planted(log))
+    return Case(counts, planted(log), str(log.facts.get("cause_detail") or log.family))
 
 
-def loss(numbers: dict[str, float], start: dict[str, float], cases: Iterable[Case]) -> float:
-    """Negative log likelihood of a right answer, with the pull to the starting values."""
-    total = sum(PULL * (numbers[key] - start[key]) ** 2 for key in numbers)
-    weights = [numbers[word] for word in WORDS]
-    for case in cases:
-        scores = {
-            cause: numbers[f"prior.{cause}"] + sum(w * n for w, n in zip(weights, count, strict=True))
-            for cause, count in case.counts.items()
-        }
-        top = max([*scores.values(), numbers["else"]])
-        parts = {cause: math.exp(score - top) for cause, score in scores.items()}
-        other = math.exp(numbers["else"] - top)
-        whole = sum(parts.values()) + other
-        right = sum(value for cause, value in parts.items() if cause in case.right) / whole
-        doubt = 1 / (1 + math.exp(-numbers["doubt"]))
-        if not set(parts) & case.right:
-            right = other / whole
-            total -= math.log(doubt + (1 - doubt) * right)
-        else:
-            total -= math.log(max((1 - doubt) * right, 1e-12))
-    return total
-
-
-def fit(cases: list[Case]) -> dict[str, float]:
-    """Coordinate search with shrinking steps; deterministic."""
-    start = dict(START) | {
-        f"prior.{cause}": START_PRIORS.get(cause, 0.0)
-        for cause in load_causes()
-        if any(cause in case.counts for case in cases)
-    }
-    numbers = dict(start)
-    best = loss(numbers, start, cases)
-    step = 0.4
-    while step > 0.04:
-        improved = False
-        for key in numbers:
-            for sign in (1.0, -1.0):
-                trial = dict(numbers)
-                trial[key] += sign * step
-                if not 0.1 <= trial["weak"] <= trial["moderate"] <= trial["strong"] <= trial["decisive"]:
-                    continue
-                value = loss(trial, start, cases)
-                if value < best - 1e-6:
-                    numbers, best, improved = trial, value, True
-                    break
-        if not improved:
-            step /= 2
-    return numbers
-
-
-def write(path: Path, numbers: dict[str, float], measured: dict[str, float | str]) -> None:
+def write(path: Path, numbers: Numbers, measured: dict[str, float | str]) -> None:
     """calibration.toml."""
     lines = [
         "# Made by `python -m bench.calibrate`; do not edit.",
-        f"something_else = {numbers['else']:.2f}",
-        "temperature = 1.0",
-        f"doubt = {1 / (1 + math.exp(-numbers['doubt'])):.3f}",
+        f"something_else = {numbers.something_else:.2f}",
+        f"temperature = {numbers.temperature:.2f}",
+        f"doubt = {numbers.doubt:.3f}",
         "",
         "[weights]",
     ]
-    lines += [f"{word} = {numbers[word]:.2f}" for word in WORDS]
+    lines += [f"{word} = {weight:.2f}" for word, weight in zip(WORDS, numbers.weights, strict=True)]
     lines += ["", "[priors]", "default = 0.0"]
-    lines += [f"{key[6:]} = {value:.2f}" for key, value in sorted(numbers.items()) if key.startswith("prior.")]
+    lines += [f"{cause} = {prior:.2f}" for cause, prior in sorted(numbers.priors.items())]
     lines += ["", "[measured]"]
     lines += [f"{key} = {value!r}".replace("'", '"') for key, value in measured.items()]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
@@ -144,7 +74,7 @@ def main() -> None:
     options = parser.parse_args()
     tune = [log for folder in options.folders for log in labelled(folder, "tune") if log.cause != "healthy"]
     cases = [case for log in tune if (case := case_of(log)) is not None]
-    numbers = fit(cases)
+    numbers = replace(fit(cases), temperature=temperature(cases))
     mark = hashlib.sha256("".join(sorted(log.path.name for log in tune)).encode()).hexdigest()[:12]
     target = Path(__file__).parent.parent / "logdoctor" / "calibration.toml"
     write(target, numbers, {"corpus": mark, "n": len(cases)})

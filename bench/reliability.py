@@ -5,6 +5,8 @@ A probability answers the strict question (`Scored.planted`): is it this very ca
 
 from __future__ import annotations
 
+import math
+
 from bench.scoring import Scored
 
 BINS = 10
@@ -27,12 +29,22 @@ def calibration(results: list[Scored]) -> dict[str, float]:
         "n": len(said),
         "brier": round(brier, 4),
         "ece": round(error, 4),
+        "ece of sound probabilities, by chance": round(floor(said), 4),
         "said >= 0.9": len(sure),
         "of these the planted cause": round(sum(bool(r.planted) for r in sure) / len(sure), 4) if sure else 0.0,
         "of these right (planted or a fair alternative)": (
             round(sum(r.first for r in sure) / len(sure), 4) if sure else 0.0
         ),
     }
+
+
+def floor(said: list[tuple[float, bool]]) -> float:
+    """The calibration error that as many verdicts would show on average if every probability were exactly true.
+
+    A tenth with n verdicts strays from its mean by the mean deviation of a binomial, about sqrt(2 n p (1 - p) / pi).
+    """
+    strays = (math.sqrt(2 / math.pi * sum(p * (1 - p) for p, _ in part)) for _, part in bins(said))
+    return sum(strays) / len(said)
 
 
 def bins(said: list[tuple[float, bool]]) -> list[tuple[int, list[tuple[float, bool]]]]:
