@@ -87,8 +87,9 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         """Read training logs and say what went wrong, with proof and remedy."""
         from logdoctor.cli import folders, inputs
-        from logdoctor.cli.examine import Task, run
+        from logdoctor.cli.examine import run
         from logdoctor.cli.screen import screen
+        from logdoctor.cli.task import Task
         from logdoctor.joining import joined
 
         found = folders.logs(logs, everything=everything) if logs else folders.Logs(inputs.names([]))

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from logdoctor.cli import errors, inputs
+from logdoctor.cli import errors, inputs, severity
 from logdoctor.cli.errors import Failure
-from logdoctor.cli.examine import LEVELS, ORDER, check_plot, code_of
 from logdoctor.cli.screen import Screen, write
-from logdoctor.cli.writing import told, written
+from logdoctor.cli.writing import check_picture, told, written
 from logdoctor.comparing import CHANGES, Log, compare
 from logdoctor.nearby import did_you_mean
 from logdoctor.sources import is_stdin
@@ -36,8 +35,7 @@ class Task:
 
     def check(self) -> None:
         """Refuse what cannot be done before anything is read."""
-        if self.fail_on not in LEVELS:
-            raise Failure(f'--fail-on "{self.fail_on}" is unknown', f"it is one of {', '.join(LEVELS)}")
+        severity.check(self.fail_on)
         if self.changed and self.changed not in CHANGES:
             reason = did_you_mean(self.changed, CHANGES) or f"it is one of {', '.join(CHANGES)}"
             raise Failure(f'--changed "{self.changed}" is unknown', reason)
@@ -52,7 +50,7 @@ class Task:
             raise Failure(f"these are the same file: {same[0]}, {same[1]}", "a run does not differ from itself")
         if sum(map(is_stdin, self.logs)) > 1:
             raise Failure("standard input can be one of the logs only")
-        check_plot(self.plot)
+        check_picture(self.plot)
 
 
 def run(task: Task) -> int:
@@ -86,7 +84,7 @@ def run(task: Task) -> int:
         write("\n" + terminal.render(comparison, width=screen.width, color=screen.color, unicode=screen.unicode,
                                      verbose=task.verbose))
     told([Path(name) for name in (task.html, task.plot) if name])
-    return max((code_of(report, task.fail_on) for report in comparison.reports), key=ORDER.index)
+    return severity.worst(severity.code_of(report, task.fail_on) for report in comparison.reports)
 
 
 def read(reading: inputs.Reading, name: str, files: Sequence[str] = ()) -> Log | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import typer
 
+from logdoctor.cli import shared_flags as shared
+
 EPILOG = """
 Examples:
 
@@ -34,25 +36,18 @@ def register(app: typer.Typer) -> None:
             "what argparse prints, or a folder of those.",
         ),
         as_json: bool = typer.Option(False, "--json", help="Print the findings as JSON."),
-        fail_on: str = typer.Option(
-            "error",
-            "--fail-on",
-            metavar="LEVEL",
-            help="Exit with 1 from this severity on: error, warning, notice, never.",
-        ),
+        fail_on: str = shared.FAIL_ON,
     ) -> None:
         """Check settings before training: Caffe's solver and net, or any framework's configuration."""
         from dataclasses import asdict
 
-        from logdoctor.cli import errors
+        from logdoctor.cli import errors, severity
         from logdoctor.cli.screen import can_draw, write
         from logdoctor.lint import render_text
         from logdoctor.lint.given import lint_files
-        from logdoctor.model import SEVERITIES
         from logdoctor.render.visible import plain_ascii, visible
 
-        if fail_on not in (*SEVERITIES, "never"):
-            raise errors.Failure(f'--fail-on "{fail_on}" is unknown', "it is one of error, warning, notice, never")
+        severity.check(fail_on)
         linted = lint_files(files)
         found = linted.findings
         if as_json:
@@ -64,8 +59,5 @@ def register(app: typer.Typer) -> None:
             write(text if can_draw() else plain_ascii(text))
         if any(one.rule == "unreadable" for one in found):
             raise typer.Exit(errors.UNUSABLE)
-        severe = fail_on != "never" and any(
-            SEVERITIES.index(one.severity) >= SEVERITIES.index(fail_on)
-            for one in found
-        )
+        severe = any(severity.reaches(one.severity, fail_on) for one in found)
         raise typer.Exit(errors.PROBLEM if severe else errors.OK)

@@ -47,9 +47,11 @@ def register(app: typer.Typer) -> None:
         width: int = shared.WIDTH,
     ) -> None:
         """Run a command in a terminal of its own and doctor what it prints."""
-        from logdoctor.cli import examine, inputs
+        from logdoctor.cli import inputs
+        from logdoctor.cli.conclusion import conclude
         from logdoctor.cli.errors import Failure
         from logdoctor.cli.screen import screen
+        from logdoctor.cli.task import Task
         from logdoctor.live import command as live
         from logdoctor.live.options import seconds
         from logdoctor.model import Report
@@ -71,11 +73,11 @@ def register(app: typer.Typer) -> None:
             raise Failure(f"--grace: {error}") from None
         reading = inputs.reading(formats or [], format_files or [], maps or [])
 
-        task = examine.Task(argv[:1], reading, screen(color, width), as_json=as_json, html=html, plot=plot, quiet=quiet)
+        task = Task(argv[:1], reading, screen(color, width), as_json=as_json, html=html, plot=plot, quiet=quiet)
         task.check()
 
         def finish(report: Report) -> int:
-            return examine.conclude([report], task)
+            return conclude([report], task)
 
         try:
             code = live.run(argv, reading.session, finish, asked, grace=patience)

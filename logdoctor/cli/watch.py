@@ -52,9 +52,11 @@ def register(app: typer.Typer) -> None:
         """Follow growing logs: findings as they appear, the full report at the end."""
         import os
 
-        from logdoctor.cli import examine, inputs
+        from logdoctor.cli import inputs
+        from logdoctor.cli.conclusion import conclude
         from logdoctor.cli.errors import Failure
         from logdoctor.cli.screen import screen
+        from logdoctor.cli.task import Task
         from logdoctor.live import watching
         from logdoctor.live.options import seconds
         from logdoctor.model import Report
@@ -79,7 +81,7 @@ def register(app: typer.Typer) -> None:
         except ValueError as error:
             raise Failure(f"--until-idle: {error}") from None
         reading = inputs.reading(formats or [], format_files or [], maps or [])
-        task = examine.Task(
+        task = Task(
             places,
             reading,
             screen(color, width),
@@ -93,6 +95,6 @@ def register(app: typer.Typer) -> None:
         task.check()
 
         def finish(reports: list[Report]) -> int:
-            return examine.conclude(reports, task)
+            return conclude(reports, task)
 
         raise typer.Exit(watching.run(places, reading.session, finish, asked, until_idle=idle))

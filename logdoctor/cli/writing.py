@@ -6,7 +6,18 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from logdoctor.cli.errors import Failure, complain
+from logdoctor.render.pictures import SUFFIXES
 from logdoctor.render.visible import visible
+
+
+def check_picture(plot: str | None) -> None:
+    """Refuse a picture of unknown kind. Raises Failure."""
+    if plot and Path(plot).suffix.lower() not in SUFFIXES:
+        raise Failure(
+            f"cannot write a plot to {plot}",
+            "the file's name decides on its kind",
+            f"end it with {', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]}",
+        )
 
 
 def written(path: Path, save: Callable[[], object], *, folder: bool = False) -> None:

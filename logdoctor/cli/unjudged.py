@@ -1,0 +1,53 @@
+"""Why a log could not be judged, in words that help."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from logdoctor.cli import errors
+from logdoctor.model import Report
+from logdoctor.names import role
+from logdoctor.sources import size_of
+
+if TYPE_CHECKING:                                           # a stream is passed on before this has been imported
+    from logdoctor.session import Session
+
+
+def why(report: Report, session: Session) -> str:
+    """Why nothing could be judged, with the line that came nearest."""
+    name = report.source
+    if not report.lines:
+        return errors.block(
+            f"nothing to judge in {name}",
+            "it holds no text, only empty bytes" if size_of(name) else "it is empty",
+            "was the output redirected? try: python train.py 2>&1 | tee train.log",
+        )
+    if any(role(metric) in ("loss", "val_loss") for metric in report.series):
+        return errors.block(f"nothing to judge in {name}", report.summary, "give it a longer part of the run")
+    if report.series:
+        shown = ", ".join(list(report.series)[:6])
+        return errors.block(
+            f"nothing to judge in {name}",
+            f"it holds {shown}, but no loss",
+            "if one of them is a loss under another name: --map loss=NAME",
+        )
+    near = _nearest(session, report.lines)
+    return errors.block(
+        f"cannot read numbers from {name}",
+        report.summary,
+        f"`logdoctor formats explain {name}` shows what was tried; --map loss=NAME names your metric",
+        nearest=near,
+    )
+
+
+def _nearest(session: Session, lines: int) -> str:
+    from logdoctor.render.visible import one_line
+
+    best, found = 0, ""
+    for number in range(1, min(lines, 200) + 1):
+        text = session.reader.quotes.get(number) or ""
+        low = text.lower()
+        score = 2 * ("loss" in low or "err" in low) + any(c.isdigit() for c in text)
+        if score > best:
+            best, found = score, f'line {number} "{one_line(text, 70)}"'
+    return found
