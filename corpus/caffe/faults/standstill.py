@@ -5,7 +5,7 @@ from __future__ import annotations
 from corpus.caffe.checks import finite, from_start, nowhere, stuck
 from corpus.caffe.faults.registry import FLAT, fault, never
 from corpus.caffe.layers import act
-from corpus.caffe.nets import chain
+from corpus.caffe.nets.bases import chain
 from corpus.caffe.training import Training
 from corpus.trace import Trace
 
