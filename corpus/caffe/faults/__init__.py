@@ -7,7 +7,7 @@ import pkgutil
 
 from corpus.caffe.faults.registry import FAULTS, Fault
 
-for _module in pkgutil.iter_modules(__path__):
-    importlib.import_module(f"{__name__}.{_module.name}")
+for _info in pkgutil.walk_packages(__path__, f"{__name__}."):
+    importlib.import_module(_info.name)
 
 __all__ = ["FAULTS", "Fault"]

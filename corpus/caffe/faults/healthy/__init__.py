@@ -1,0 +1,1 @@
+"""Sound runs, among them all that look odd without being ill: one file a kind."""
