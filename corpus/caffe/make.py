@@ -5,14 +5,13 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import queue
 import shutil
 import subprocess
 import sys
-import threading
-from collections import Counter
 from pathlib import Path
 from typing import Any
+
+from corpus import pool
 
 INSIDE = f"srv/corpus_caffe_{os.getpid()}"
 HELP = """no Caffe in {chroot}. It takes a Debian bullseye with Caffe 1.0, made once (as root) by
@@ -46,37 +45,6 @@ def install(chroot: Path) -> Path:
     return base / "logs"
 
 
-def feed(
-    todo: queue.Queue[dict[str, Any]], number: int, chroot: Path, rows: list[dict[str, Any]], lock: threading.Lock
-) -> None:
-    """Gives jobs to one worker until there are none left; starts another if it dies."""
-    proc: subprocess.Popen[str] | None = None
-    while True:
-        try:
-            job = todo.get_nowait()
-        except queue.Empty:
-            break
-        if proc is None or proc.poll() is not None:
-            words = ("python3", "-m", "corpus.caffe.worker", f"/srv/train_{os.getpid()}_{number}", f"/{INSIDE}/logs")
-            proc = subprocess.Popen(
-                command(chroot, *words), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=None, text=True
-            )
-        assert proc.stdin and proc.stdout
-        try:
-            proc.stdin.write(json.dumps(job) + "\n")
-            proc.stdin.flush()
-            line = proc.stdout.readline()
-        except BrokenPipeError:
-            line = ""
-        with lock:
-            rows.append(json.loads(line) if line else {"file": job["file"], "dropped": "the worker died"})
-            if len(rows) % 50 == 0:
-                print(f"{len(rows)} runs", file=sys.stderr)
-    if proc and proc.stdin:
-        proc.stdin.close()
-        proc.wait()
-
-
 def planned(chroot: Path, seed: int, total: int, glob: str) -> list[dict[str, Any]]:
     """The jobs, planned inside the chroot: only there is all that the nets need."""
     program = "import json, sys; from corpus.caffe.plan import *; "
@@ -100,28 +68,17 @@ def main() -> None:
     if not installed(a.chroot):
         sys.exit(HELP.format(chroot=a.chroot))
     logs = install(a.chroot)
-    todo: queue.Queue[dict[str, Any]] = queue.Queue()
-    for job in planned(a.chroot, a.seed, a.total, a.only):
-        todo.put(job)
-    rows: list[dict[str, Any]] = []
-    lock = threading.Lock()
-    threads = [threading.Thread(target=feed, args=(todo, n + 1, a.chroot, rows, lock)) for n in range(a.jobs)]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
-    good = sorted((r for r in rows if "dropped" not in r), key=lambda r: r["file"])
-    bad = sorted((r for r in rows if "dropped" in r), key=lambda r: r["file"])
+    inside = ("python3", "-m", "corpus.caffe.worker")
+    workers = [
+        command(a.chroot, *inside, f"/srv/train_{os.getpid()}_{n}", f"/{INSIDE}/logs") for n in range(1, a.jobs + 1)
+    ]
+    rows = pool.work(planned(a.chroot, a.seed, a.total, a.only), workers)
     a.out.mkdir(parents=True, exist_ok=True)
-    for r in good:
-        shutil.move(logs / r["file"], a.out / r["file"])
-    (a.out / "truth.jsonl").write_text("".join(json.dumps(r) + "\n" for r in good))
-    (a.out / "dropped.jsonl").write_text("".join(json.dumps(r) + "\n" for r in bad))
+    for row in pool.kept(rows):
+        shutil.move(logs / row["file"], a.out / row["file"])
     for used in (a.chroot / INSIDE, *(a.chroot / "srv").glob(f"train_{os.getpid()}_*")):
         shutil.rmtree(used)
-    print(f"{len(good)} logs, {len(bad)} dropped")
-    for cause, n in sorted(Counter(r["cause_id"] for r in good).items()):
-        print(f"  {cause:24} {n}")
+    pool.record(rows, a.out)
 
 
 if __name__ == "__main__":
