@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import re
 
 from logdoctor.model import Symptom
@@ -13,7 +14,11 @@ GOOD = 0.9
 """An accuracy that stays here is no sign of a fault: an easy set is learnt in the first epoch."""
 LEAST = 4
 """Evaluations; the same number that often, and no more, may be a small set's coincidence."""
-
+POOR = 0.25
+"""An accuracy up to here may be one that the loss contradicts."""
+IMPLIED = 0.5
+"""Share of what the loss implies below which the accuracy measures something else. In 330 healthy runs the accuracy
+stood at 0.9 of it or more, in 80 with labels or a loss of another kind at 0.1 or less."""
 SIMILAR = 2.1
 """How far below zero two cosines can take a loss (SimSiam ends at -1, BYOL at -2), with room for the digits."""
 NOISE = 0.01
@@ -34,41 +39,8 @@ def detect(patient: Patient) -> list[Symptom]:
     if held is not None and len(held.finite) >= LEAST:
         accuracy = held  # the whole set, not one batch
     accuracy = accuracy or held
-    if accuracy is not None and len(accuracy.finite) >= LEAST and loss.bad is None:
-        fell = loss.start > 0 and loss.end < 0.7 * loss.start
-        values = list(accuracy.finite)
-        if (
-            fell
-            and len(values) > LEAST
-            and max(values) - min(values) <= 1e-6 * max(1.0, abs(values[0]))
-            and values[0] < GOOD * _full(values)
-        ):
-            found.append(
-                Symptom(
-                    "frozen-accuracy",
-                    accuracy.series.metric,
-                    loss.spot(0),
-                    accuracy.spot(len(values) - 1),
-                    loss.end / loss.start,
-                    (accuracy.lines[0], accuracy.lines[len(values) - 1], loss.lines[-1]),
-                    {"accuracy": values[0], "zero": values[0] == 0.0},
-                )
-            )
-        elif loss.start > 0 and loss.end < 0.5 * loss.start and not found:
-            late = values[len(values) // 2 - (len(values) == LEAST) :]
-            scale = _full(values)
-            if len(late) >= 3 and max(late) <= min(0.25 * scale, values[0] + 0.02 * scale):
-                found.append(
-                    Symptom(
-                        "frozen-accuracy",
-                        accuracy.series.metric,
-                        loss.spot(0),
-                        accuracy.spot(len(values) - 1),
-                        loss.end / loss.start,
-                        (accuracy.lines[0], accuracy.lines[len(values) - 1], loss.lines[-1]),
-                        {"accuracy": max(late), "zero": late[-1] == 0.0},
-                    )
-                )
+    if accuracy is not None and len(accuracy.finite) >= LEAST and loss.bad is None and loss.start > 0:
+        found += _frozen(patient, loss, accuracy)
     name = _negative(patient, loss)
     if name:
         i = next(i for i, value in enumerate(loss.finite) if value < 0)
@@ -84,6 +56,55 @@ def detect(patient: Patient) -> list[Symptom]:
             )
         )
     return found
+
+
+def _frozen(patient: Patient, loss: Curve, accuracy: Curve) -> list[Symptom]:
+    """The loss falls, and the accuracy is one number, or poor and no better than at first, or below what it implies."""
+    values = list(accuracy.finite)
+    full = patient.full(accuracy)
+    late = values[len(values) // 2 - (len(values) == LEAST) :]
+    same = len(values) > LEAST and max(values) - min(values) <= 1e-6 * max(1.0, abs(values[0]))
+    if same and values[0] < GOOD * full and loss.end < 0.7 * loss.start:
+        if _onto_chance(patient, loss, values[0] / full):
+            return []  # nothing was learnt, so nothing disagrees
+        level = values[0]
+    elif loss.end < 0.5 * loss.start and len(late) >= 3 and max(late) <= POOR * full:
+        level = max(late)
+        poor = level <= values[0] + 0.02 * full
+        stays = level <= max(values[: len(values) // 2]) + 0.02 * full
+        if not poor and not (stays and level / full < IMPLIED * _implied(patient, loss, accuracy)):
+            return []
+    else:
+        return []
+    return [
+        Symptom(
+            "frozen-accuracy",
+            accuracy.series.metric,
+            loss.spot(0),
+            accuracy.spot(len(values) - 1),
+            loss.end / loss.start,
+            (accuracy.lines[0], accuracy.lines[len(values) - 1], loss.lines[-1]),
+            {"accuracy": level, "zero": values[-1] == 0.0},
+        )
+    ]
+
+
+def _onto_chance(patient: Patient, loss: Curve, accuracy: float) -> bool:
+    """A huge start has come down onto ln K, and one answer in K is right: the network always gives the same one."""
+    classes = patient.chance(loss.end)
+    return classes is not None and 0.5 < accuracy * classes < 2
+
+
+def _implied(patient: Patient, loss: Curve, accuracy: Curve) -> float:
+    """The least share of right answers that a cross-entropy of this size allows; 0 where it allows none.
+
+    A sample that is wrong costs at least ln 2, for its class has less than half of the probability: of a mean of L
+    at most L / ln 2 of the samples can be wrong.
+    """
+    told = patient.curve("val_loss") if accuracy.series.metric.startswith("val_") else loss
+    if told is None or told.bad is not None or not told.finite:
+        return 0.0
+    return max(0.0, 1 - told.end / math.log(2))
 
 
 def _negative(patient: Patient, loss: Curve) -> str:
@@ -102,27 +123,35 @@ def _negative(patient: Patient, loss: Curve) -> str:
         return "negative-cross-entropy" if patient.classification else "runaway-negative-loss"
     if _LIKELIHOOD.search(names) and loss.bad is None:
         return ""
-    if patient.classification and low < -SIMILAR and (first > -SIMILAR or _runs_away(values)) and not _gains(patient):
+    below = patient.classification and low < -SIMILAR and (first > -SIMILAR or _runs_away(values))
+    if below and not _gains(patient, low < -10 and _unslowed(values)):
         return "negative-cross-entropy"
-    half = values[len(values) // 2]
-    away = first > 0 and low < -100 and -low > 5 * first and half - values[-1] >= UNSLOWED * (first - values[-1])
+    away = first > 0 and low < -100 and -low > 5 * first and _unslowed(values)
     return "runaway-negative-loss" if away and not patient.classification else ""
 
 
-def _gains(patient: Patient) -> bool:
-    """The accuracy gets better, or is good."""
+def _unslowed(values: list[float]) -> bool:
+    """The second half falls as far as the first: nothing is being approached."""
+    half = values[len(values) // 2]
+    return half - values[-1] >= UNSLOWED * (values[0] - values[-1])
+
+
+def _gains(patient: Patient, unslowed: bool) -> bool:
+    """The accuracy gets better, or is good; beside a loss that falls like a line it must get better all the time."""
     curve = patient.curve("val_accuracy") or patient.curve("accuracy")
     if curve is None or len(curve.finite) < 3:
         return False
-    scale = _full(list(curve.finite))
-    return max(curve.smooth) - curve.finite[0] > GAINED * scale or max(curve.smooth) > GOOD * scale
+    full = patient.full(curve)
+    best = max(curve.smooth)
+    if best > GOOD * full:
+        return True
+    if unslowed and best < 0.5 * full:
+        half = len(curve.smooth) // 2
+        return max(curve.smooth[half:]) - max(curve.smooth[:half]) > 0.02 * full
+    return best - curve.finite[0] > GAINED * full
 
 
 def _runs_away(values: list[float]) -> bool:
     """Falls below zero from print to print without end: epoch means may be negative from the first on."""
     falls = sum(b < a for a, b in itertools.pairwise(values))
     return values[-1] < -10 and values[-1] < 5 * min(values[0], 0.0) and falls >= 0.9 * (len(values) - 1)
-
-
-def _full(values: list[float]) -> float:
-    return 100.0 if max(values) > 1.5 else 1.0

@@ -219,7 +219,19 @@ class Patient:
         curve = self.curve("val_accuracy") or self.curve("accuracy")
         if curve is None or not curve.finite:
             return None
-        return max(curve.smooth) / (100.0 if max(curve.finite) > 1.5 else 1.0)
+        return max(curve.smooth) / self.full(curve)
+
+    def full(self, accuracy: Curve) -> float:
+        """What "all right" is in an accuracy's own numbers: 1 or 100.
+
+        Percentages that stay below 1.5 are told by the other accuracy: training's own are then far from a hundredth.
+        """
+        top = max(accuracy.finite, default=0.0)
+        if top > 1.5:
+            return 100.0
+        beside = self.curve("accuracy")
+        other = max(beside.finite, default=0.0) if beside is not None else 0.0
+        return 100.0 if other > 1.5 and 100 * top > 3 * other else 1.0
 
     @property
     def scaled(self) -> bool:

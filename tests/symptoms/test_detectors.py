@@ -146,6 +146,33 @@ def test_ten_classes_answered_little_better_than_by_chance() -> None:
     assert "no-progress" not in symptoms(table(loss=loss, val_acc=[0.11, 0.2, 0.3, 0.35, 0.4, 0.44, 0.48, 0.5]))
 
 
+def test_an_accuracy_below_what_its_cross_entropy_allows() -> None:
+    """A loss of 0.1 lets at most one answer in seven be wrong; percentages below 1.5 are not taken for shares."""
+    loss, told = falling(40, 1.1, 0.1), falling(10, 1.0, 0.1)
+    off = [0.0, 0.03, 0.06, *[0.03] * 7]
+    assert "frozen-accuracy" in symptoms(table(loss=loss, val_loss=told, val_acc=off))
+    percent = table(loss=loss, val_loss=told, acc=flat(40, 8.0, 0.5), val_acc=[0.4, 1.3, 0.4, *[1.2] * 7])
+    assert "frozen-accuracy" in symptoms(percent)
+    hard = [0.0, 0.03, 0.06, 0.1, 0.13, 0.17, 0.2, 0.22, 0.24, 0.25]  # a mean over very many yes-or-no outputs
+    assert "frozen-accuracy" not in symptoms(table(loss=loss, val_loss=told, val_acc=hard))
+    classes = [0.2, 0.25, 0.22, 0.2, *[0.24] * 6]  # as poor as a loss of ln 2 or more allows
+    assert "frozen-accuracy" not in symptoms(table(loss=falling(40, 5.0, 2.0), val_loss=falling(10, 5.0, 2.0), val_acc=classes))
+
+
+def test_a_fall_onto_chance_is_no_mismatch() -> None:
+    """Raw pixels: 4.6, then ln 10 for good with one answer for all; a regression ends anywhere with an accuracy of 0."""
+    start = [4.6, 3.4, 2.6]
+    assert "frozen-accuracy" not in symptoms(table(loss=[*start, *flat(17, DIGITS, 0.005)], val_acc=[0.1] * 10))
+    assert "frozen-accuracy" in symptoms(table(loss=[*start, *flat(17, DIGITS, 0.005)], val_acc=[0.0] * 10))
+
+
+def test_a_cross_entropy_that_falls_like_a_line_below_zero() -> None:
+    """Labels 1 and 2: the accuracy finds its (low) place in two evaluations, then only the loss goes on."""
+    line = [0.8 - 1.5 * i for i in range(40)]
+    assert "negative-cross-entropy" in symptoms(table(loss=line, val_acc=[0.05, 0.17, *flat(8, 0.18)]))
+    assert "negative-cross-entropy" not in symptoms(table(loss=line, val_acc=[0.05 + 0.04 * i for i in range(10)]))
+
+
 def test_both_are_there_for_each() -> None:
     assert set(SPEAK) == set(SILENT)
 
