@@ -84,11 +84,5 @@ def nowhere(t: Trace) -> int | None:
     return None
 
 
-def leaves_track(t: Trace) -> int | None:
-    """The first step whose loss is ten times the first one, or not finite."""
-    first = abs(t.loss[0]) + 1e-9
-    return next((i + t.start for i, v in enumerate(t.loss) if not v < 10 * first), None)
-
-
 def bad_rate(t: Trace) -> int | None:
     return t.first_bad_lr()

@@ -19,6 +19,7 @@ from corpus.faults.registry import (
     shown,
     stuck,
 )
+from corpus.onset import FAR, dies, ran_away
 from corpus.trace import Trace
 
 BASES = (*CLASSES[:4], *VALUES, "text_gru")
@@ -121,13 +122,12 @@ def lr_up_at_milestone(exp: Experiment, k: int) -> None:
     bases=(*CLASSES[:2], "housing_relu", "diabetes_mlp"),
     took=lambda t: goes_bad(t) or t.tail() > t.loss[0] or diverged(t),
     decisive=lr_shown,
-    onset=lr_step,
+    onset=ran_away,
     also=("gradient-explosion", "oscillation"),
 )
 def lr_grows_each_epoch(exp: Experiment, k: int) -> None:
     lr, n = exp.lr, exp.per_epoch
     by = float(exp.rng.choice([3.0, 4.0, 5.0])) * 1.5**k
-    exp.planted = n
     exp.lr_at = lambda step, total: lr * by ** (step // n)
 
 
@@ -163,12 +163,13 @@ def warmup_longer_than_the_run(exp: Experiment, k: int) -> None:
     bases=(*CLASSES[:2], "housing_relu"),
     took=lambda t: goes_bad(t) or t.tail() > 0.8 * t.loss[0],
     decisive=lr_shown,
-    onset=lambda t: next((i for i, v in enumerate(t.lr) if v > 20 * max(t.lr[0], 1e-12)), None),
+    onset=ran_away,
     also=("gradient-explosion", "oscillation"),
 )
 def warmup_without_end(exp: Experiment, k: int) -> None:
     lr = exp.lr
     warm = max(4, exp.total // 40)
+    exp.planted = math.ceil(warm * FAR ** (1 / (2 + k))) - 1  # the first rate is far below the sound one
     exp.lr_at = lambda step, total: lr * ((step + 1) / warm) ** (2 + k)
 
 
@@ -177,7 +178,7 @@ def warmup_without_end(exp: Experiment, k: int) -> None:
     bases=(*CLASSES[:2], "housing_relu", *TEXTS[:1]),
     took=lambda t: finite(t) and t.lr[t.planted or 0] < 1e-6 and t.tail() > 0.35 * t.loss[0],
     decisive=lr_shown,
-    onset=lr_step,
+    onset=dies,
     also=("undertrained", "lr-too-low", "not-converging", "healthy"),
 )
 def lr_dies_early(exp: Experiment, k: int) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from corpus.experiment import Experiment
-from corpus.faults.gradient_explosion import leaves_track
 from corpus.faults.registry import always, fault, finite, from_start, learned, never
+from corpus.onset import leaves_track, turning_point
 from corpus.trace import Trace
 
 BOOST = ("boost",)
@@ -52,7 +52,7 @@ def sklearn_plain(exp: Experiment, k: int) -> None:
     "overfitting",
     bases=BASES,
     took=overfits,
-    onset=lambda t: min(t.val, key=lambda v: v[1])[0],
+    onset=turning_point,
     runners=BOOST,
     styles=TREES,
     weight=2,

@@ -6,6 +6,7 @@ import torch
 
 from corpus.experiment import Experiment
 from corpus.faults.registry import CLASSES, VALUES, fault, finite, never
+from corpus.onset import fell_back
 from corpus.trace import Trace
 
 
@@ -16,11 +17,9 @@ def fell_and_climbed(t: Trace) -> bool:
     return finite(t) and t.ended == "done" and min(means[:-1]) < 0.45 * t.loss[0] and t.tail() > 0.5 * t.loss[0]
 
 
-def lowest(t: Trace) -> int:
-    """The end of the lowest tenth of the run, where the climb begins."""
-    n = max(1, len(t.loss) // 10)
-    at = min(range(0, len(t.loss) - n + 1, n), key=lambda i: sum(t.loss[i : i + n]))
-    return t.start + at + n
+def leaves_the_valley(t: Trace) -> int:
+    """After the lowest tenth of the run: a valley is flat, and which of its steps is the lowest is chance."""
+    return t.start + fell_back([-v for v in t.loss], max(1, len(t.loss) // 10))
 
 
 @fault(
@@ -56,7 +55,7 @@ EDGE = {  # optimizer, lowest and highest rate, epochs: where the base learns at
     bases=tuple(EDGE),
     took=fell_and_climbed,
     decisive=never,
-    onset=lowest,
+    onset=leaves_the_valley,
     also=("oscillation", "not-converging", "dead-network", "loss-spike"),
     weight=3,
 )

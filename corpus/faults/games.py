@@ -5,21 +5,25 @@ from __future__ import annotations
 from corpus.experiment import Experiment
 from corpus.faults.healthy.games import adversaries
 from corpus.faults.healthy.reinforcement import ppo
-from corpus.faults.registry import LOOP, fault, finite, from_start
+from corpus.faults.registry import LOOP, fault, finite
+from corpus.onset import fell_back, stays_below
 from corpus.trace import Trace
+
+WON = 0.02
+"""Loss of a discriminator, the sum of two cross-entropies, that tells true from false with 99 % on either side."""
 
 
 def discriminator_wins(t: Trace) -> bool:
     """Its loss is next to nothing at the end, that of the generator is large."""
     last = [e["loss_d"] for e in t.extras[-20:]]
-    return finite(t) and sum(last) / len(last) < 0.02 and t.tail() > 4
+    return finite(t) and sum(last) / len(last) < WON and t.tail() > 4
 
 
 @fault(
     "not-converging",
     bases=("digits_mlp",),
     took=discriminator_wins,
-    onset=from_start,
+    onset=lambda t: t.start + stays_below([e["loss_d"] for e in t.extras], WON),
     runners=LOOP,
     styles=("dcgan",),
     also=("gradient-explosion", "dead-network", "oscillation"),
@@ -42,7 +46,7 @@ def climbed_and_lost(t: Trace) -> bool:
     "not-converging",
     bases=("digits_mlp", "digits_tanh", "digits_linear"),
     took=climbed_and_lost,
-    onset=lambda t: max(range(len(t.metric)), key=lambda i: t.metric[i]),
+    onset=lambda t: t.start + fell_back(t.metric, 10),
     runners=LOOP,
     styles=("jsonl", "keyvalue", "keyvalue_grad", "dict"),
     needs=("metric",),

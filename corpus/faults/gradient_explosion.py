@@ -7,6 +7,7 @@ from torch import nn
 from corpus import models
 from corpus.experiment import Experiment, cosine
 from corpus.faults.registry import VALUES, always, diverged, fault, goes_bad, grew_then_bad
+from corpus.onset import leaves_track
 from corpus.styles.base import Style
 from corpus.trace import Trace
 
@@ -17,12 +18,6 @@ NAN = ("bad-loss", "bad-input", "unnormalised-input", "numeric-overflow", "log-o
 def fine_print(style: type[Style], every: int) -> bool:
     """A fast explosion is only proven where nearly each step, or the gradient norm, is printed."""
     return every <= 2 or (every <= 5 and "grad_norm" in style.shows)
-
-
-def leaves_track(t: Trace) -> int | None:
-    """The first step whose loss is ten times the first one, or not finite."""
-    first = abs(t.loss[0]) + 1e-9
-    return next((i + t.start for i, v in enumerate(t.loss) if not v < 10 * first), None)
 
 
 def grew_slowly(t: Trace) -> bool:

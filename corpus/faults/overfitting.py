@@ -7,6 +7,7 @@ import torch
 from corpus import models
 from corpus.experiment import Experiment
 from corpus.faults.registry import fault
+from corpus.onset import turning_point
 from corpus.trace import Trace
 
 
@@ -17,10 +18,6 @@ def rises(t: Trace) -> bool:
         return False
     at = min(range(len(val)), key=lambda i: val[i])
     return val[-1] > 1.15 * val[at] and at < len(val) - 2 and t.tail() < 0.8 * t.loss[0]
-
-
-def turning_point(t: Trace) -> int | None:
-    return min(t.val, key=lambda v: v[1])[0]
 
 
 def shrink(exp: Experiment, n: int) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from corpus.caffe.checks import diverged, fell_then_bad, finite, goes_bad, leaves_track
+from corpus.caffe.checks import diverged, fell_then_bad, finite, goes_bad
 from corpus.caffe.faults.registry import SUDDEN, always, fault, never
 from corpus.caffe.layers import unit
 from corpus.caffe.training import Training
+from corpus.onset import leaves_track
 from corpus.trace import Trace
 
 

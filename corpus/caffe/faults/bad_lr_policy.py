@@ -7,6 +7,7 @@ import math
 from corpus.caffe.checks import bad_rate, died, diverged, finite, from_start, stuck
 from corpus.caffe.faults.registry import fault
 from corpus.caffe.training import Training
+from corpus.onset import dies, outside, ran_away
 from corpus.trace import Trace
 
 MLPS = ("mlp", "conv_float", "regression", "autoencoder", "tags", "table_mlp")
@@ -22,28 +23,19 @@ def rate_turns(t: Trace) -> int | None:
     return next((i for i in range(1, len(t.lr)) if t.lr[i] < 0 or not t.lr[i] < 5 * t.lr[i - 1] + 1e-12), None)
 
 
-def rate_ran_away(t: Trace) -> int | None:
-    """The first update at ten times the first rate."""
-    return next((i for i, v in enumerate(t.lr) if not v < 10 * t.lr[0]), None)
-
-
-def rate_dies(t: Trace) -> int | None:
-    return next((i for i, v in enumerate(t.lr) if v < 0.01 * t.lr[0]), None)
-
-
 def worse_after_the_turn(t: Trace) -> bool:
     at = rate_turns(t)
     return at is not None and at > 5 and (not finite(t) or t.tail() > 2 * abs(t.loss[at]) + 0.2)
 
 
 def worse_after_running_away(t: Trace) -> bool:
-    at = rate_ran_away(t)
+    at = outside(t)
     return at is not None and at > 5 and (not finite(t) or t.tail() > 2 * abs(t.loss[at]) + 0.2)
 
 
 def died_early(t: Trace) -> bool:
     """The rate is gone in the first third, and the loss has stopped far from its floor."""
-    at = rate_dies(t)
+    at = dies(t)
     return finite(t) and at is not None and at < len(t.lr) / 3 and t.tail() > 0.3 * abs(t.loss[0])
 
 
@@ -77,7 +69,7 @@ def poly_past_max_iter(t: Training, k: int) -> None:
     "bad-lr-policy",
     bases=("linreg", "regression", "deep_linear", "mlp"),
     took=worse_after_the_turn,
-    onset=rate_turns,
+    onset=ran_away,
     also=BLOWN,
 )
 def poly_power_one_past_max_iter(t: Training, k: int) -> None:
@@ -85,7 +77,7 @@ def poly_power_one_past_max_iter(t: Training, k: int) -> None:
     t.pycaffe(500 + 200 * k)
 
 
-@fault("bad-lr-policy", bases=MLPS, took=worse_after_running_away, onset=rate_ran_away, also=BLOWN)
+@fault("bad-lr-policy", bases=MLPS, took=worse_after_running_away, onset=ran_away, also=BLOWN)
 def poly_negative_power(t: Training, k: int) -> None:
     policy(t, "poly", power=-2.0 - k)
 
@@ -94,7 +86,7 @@ def poly_negative_power(t: Training, k: int) -> None:
     "bad-lr-policy",
     bases=("mlp", "conv_float", "regression", "lenet", "tanh_mlp"),
     took=worse_after_the_turn,
-    onset=rate_turns,
+    onset=ran_away,
     also=BLOWN,
     weight=2,
 )
@@ -106,7 +98,7 @@ def step_gamma_above_one(t: Training, k: int) -> None:
     "bad-lr-policy",
     bases=("mlp", "two_headed", "regression", "siamese"),
     took=worse_after_the_turn,
-    onset=rate_turns,
+    onset=ran_away,
     also=BLOWN,
     weight=1.5,
 )
@@ -119,7 +111,7 @@ def multistep_gamma_above_one(t: Training, k: int) -> None:
     "bad-lr-policy",
     bases=("mlp", "linreg", "regression", "autoencoder"),
     took=worse_after_running_away,
-    onset=rate_ran_away,
+    onset=ran_away,
     also=BLOWN,
 )
 def exp_gamma_above_one(t: Training, k: int) -> None:
@@ -131,7 +123,7 @@ def exp_gamma_above_one(t: Training, k: int) -> None:
     "bad-lr-policy",
     bases=("mlp", "regression", "linear_autoencoder"),
     took=worse_after_running_away,
-    onset=rate_ran_away,
+    onset=ran_away,
     also=BLOWN,
 )
 def inv_negative_power(t: Training, k: int) -> None:
@@ -147,7 +139,7 @@ def sigmoid_that_never_opens(t: Training, k: int) -> None:
     "bad-lr-policy",
     bases=("mlp", "conv_float", "autoencoder", "tags"),
     took=died_early,
-    onset=rate_dies,
+    onset=dies,
     also=("lr-too-low", "not-converging", "undertrained"),
     weight=1.5,
 )
@@ -160,7 +152,7 @@ def step_far_too_short(t: Training, k: int) -> None:
     "bad-lr-policy",
     bases=("mlp", "conv_float", "tags"),
     took=died_early,
-    onset=rate_dies,
+    onset=dies,
     also=("lr-too-low", "not-converging", "undertrained"),
 )
 def exp_gamma_far_too_small(t: Training, k: int) -> None:

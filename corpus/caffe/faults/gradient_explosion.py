@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from corpus.caffe.checks import diverged, grew_slowly, leaves_track
+from corpus.caffe.checks import diverged, grew_slowly
 from corpus.caffe.faults.registry import fault, fine_print
 from corpus.caffe.training import Training
+from corpus.onset import leaves_track
 from corpus.trace import Trace
 
 NAN = ("bad-loss", "bad-input", "unnormalised-input", "numeric-overflow", "not-converging", "oscillation")

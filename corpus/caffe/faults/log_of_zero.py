@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from corpus.caffe import data
-from corpus.caffe.checks import fell_then_bad, goes_bad, leaves_track
+from corpus.caffe.checks import fell_then_bad, goes_bad
 from corpus.caffe.faults.registry import SUDDEN, always, fault
 from corpus.caffe.layers import unit
 from corpus.caffe.training import Training
+from corpus.onset import leaves_track
 
 
 def by_hand(t: Training, prob: str) -> None:

@@ -8,6 +8,7 @@ from corpus.caffe.checks import finite, from_start, nowhere, settles_at_chance, 
 from corpus.caffe.faults.registry import FLAT, fault, never
 from corpus.caffe.layers import accuracy, softmax_loss
 from corpus.caffe.training import Training
+from corpus.onset import turning_point
 from corpus.trace import Trace
 
 STUCK = (*FLAT, "gradient-explosion", "oscillation", "overfitting")
@@ -16,10 +17,6 @@ STUCK = (*FLAT, "gradient-explosion", "oscillation", "overfitting")
 def overfitted(t: Trace) -> bool:
     val = [v for _, v, _ in t.val]
     return finite(t) and len(val) >= 4 and val[-1] > 1.15 * min(val) and t.tail() < 0.6 * t.loss[0]
-
-
-def rises(t: Trace) -> int | None:
-    return min(t.val, key=lambda v: v[1])[0]
 
 
 def swings(t: Trace) -> bool:
@@ -126,7 +123,7 @@ def lr_too_high_but_bounded(t: Training, k: int) -> None:
     "overfitting",
     bases=("mlp", "conv_float", "table_mlp", "regression", "two_headed"),
     took=overfitted,
-    onset=rises,
+    onset=turning_point,
     weight=4,
 )
 def small_noisy_set(t: Training, k: int) -> None:
