@@ -43,8 +43,8 @@ def register(app: typer.Typer) -> None:
 
         from logdoctor.cli import errors, severity
         from logdoctor.cli.screen import can_draw, write
-        from logdoctor.lint import render_text
         from logdoctor.lint.given import lint_files
+        from logdoctor.lint.show import render_text
         from logdoctor.render.visible import plain_ascii, visible
 
         severity.check(fail_on)

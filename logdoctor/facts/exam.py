@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from logdoctor.lint.finding import LintFinding
 from logdoctor.model import Message, Symptom
 from logdoctor.run import Run
 from logdoctor.symptoms.patient import Patient
+
+if TYPE_CHECKING:
+    from logdoctor.lint.finding import LintFinding
 
 
 class Measured(NamedTuple):

@@ -9,22 +9,24 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from logdoctor.caffe.dumps import DumpCollector
-from logdoctor.caffe.net import Net
-from logdoctor.caffe.solver import Solver
-from logdoctor.caffe.tree import Message, as_number
 from logdoctor.lint.written import Written
 from logdoctor.model import Setting
 from logdoctor.settings.config import Entry
 from logdoctor.settings.keys import canonical, plain
+
+if TYPE_CHECKING:
+    from logdoctor.caffe.net import Net
+    from logdoctor.caffe.solver import Solver
+    from logdoctor.caffe.tree import Message
 
 Scalar = str | float | bool
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Everything a rule may ask. `settings` has plain keys (see `plain_key`), `lines` their lines.
+    """Everything a rule may ask. `settings` has plain keys (see `settings.keys.plain`), `lines` their lines.
 
     `observed` holds measurements of the run, where there was one: "last_step"
     (iterations), "grad_norm_median". `source` is the file the lines belong to.
@@ -43,7 +45,11 @@ class Facts:
     @property
     def schedule(self) -> Solver | None:
         """The Caffe solver's learning-rate settings, or None when there is no solver."""
-        return None if self.solver is None else Solver.from_message(self.solver)
+        if self.solver is None:
+            return None
+        from logdoctor.caffe.solver import Solver
+
+        return Solver.from_message(self.solver)
 
     def value(self, *names: str) -> Scalar | None:
         """The first of these settings that was written."""
@@ -55,7 +61,7 @@ class Facts:
         if isinstance(value, bool) or value is None:
             return None
         try:
-            return as_number(value, math.nan) if not isinstance(value, str) else float(value)
+            return float(value)
         except ValueError:
             return None
 
@@ -96,11 +102,6 @@ class Facts:
         return max(planned, int(seen) if math.isfinite(seen) else -1)
 
 
-def plain_key(key: str) -> str:
-    """`--Weight-Decay` -> `weight_decay`."""
-    return key.strip().lstrip("-").lower().replace("-", "_").replace(" ", "_")
-
-
 def facts_from_settings(settings: Iterable[Setting], observed: Mapping[str, float] | None = None,
                         framework: str = "", entries: Iterable[Entry] = ()) -> Facts:
     """Facts of a run that printed its settings; the last one printed under a key counts.
@@ -112,7 +113,7 @@ def facts_from_settings(settings: Iterable[Setting], observed: Mapping[str, floa
     lines: dict[str, int] = {}
     short: dict[str, str] = {}
     for setting in settings:
-        key = plain_key(setting.key)
+        key = plain(setting.key)
         values[key], lines[key] = setting.value, setting.line
         short.setdefault(key.rsplit(".", 1)[-1], key)
     if framework:
@@ -132,25 +133,3 @@ def _key(entry: Entry) -> str:
     """The key that an entry has among a run's settings."""
     path = [part for part in entry.path if not part.isdigit()]
     return canonical(path) or ".".join(plain(part) for part in path)
-
-
-def facts_from_messages(solver: Message | None, nets: Iterable[Net] = (), source: str = "",
-                        observed: Mapping[str, float] | None = None) -> Facts:
-    """Facts of a Caffe solver and its nets; the solver's scalars become settings."""
-    values: dict[str, Scalar] = {}
-    lines: dict[str, int] = {}
-    for item in solver or ():
-        if not isinstance(item.value, Message):
-            values[item.name] = item.value if isinstance(item.value, str | bool) else as_number(item.value)
-            lines[item.name] = item.line
-    tree = Written(Entry((key,), value, lines[key]) for key, value in values.items())
-    return Facts(values, lines, solver, tuple(nets), observed or {}, source, tree)
-
-
-def facts_from_dumps(dumps: DumpCollector, observed: Mapping[str, float] | None = None) -> Facts:
-    """Facts of what a Caffe log dumped: its last whole solver, and the nets set up since."""
-    whole = [dump for dump in dumps.solvers if dump.complete]
-    solver = whole[-1] if whole else None
-    since = solver.first_line if solver else 0
-    nets = [dump.net() for dump in dumps.nets if dump.first_line >= since]
-    return facts_from_messages(solver.message if solver else None, nets, observed=observed)

@@ -9,7 +9,8 @@ from pathlib import Path
 from logdoctor.caffe.net import Net, build_net
 from logdoctor.caffe.shapes import infer_shapes
 from logdoctor.caffe.textformat import Message, TextFormatError, parse
-from logdoctor.lint.facts import Facts, facts_from_messages
+from logdoctor.lint.caffe import facts_from_messages
+from logdoctor.lint.facts import Facts
 from logdoctor.lint.finding import LintFinding
 from logdoctor.lint.registry import lint_settings, merged, sort_findings
 

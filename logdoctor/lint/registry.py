@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
-import logdoctor.lint.rules as folder
 from logdoctor.lint.facts import Facts
 from logdoctor.lint.finding import LintFinding
 from logdoctor.model import SEVERITIES
@@ -24,12 +23,15 @@ class Rule:
 
 
 @cache
-def rules() -> tuple[Rule, ...]:
-    """Every rule in `logdoctor/lint/rules/`, by id."""
+def rules(*, caffe: bool = True) -> tuple[Rule, ...]:
+    """Every rule in `logdoctor/lint/rules/`, by id; without those about Caffe's solver and nets when not `caffe`."""
+    general = "logdoctor.lint.rules"
     found: list[Rule] = []
-    for module in pkgutil.iter_modules(folder.__path__):
-        unit = importlib.import_module(f"{folder.__name__}.{module.name}")
-        found.append(Rule(unit.id, (unit.__doc__ or "").strip(), unit.check))
+    for package in (general, f"{general}.caffe") if caffe else (general,):
+        for module in pkgutil.iter_modules(importlib.import_module(package).__path__):
+            if not module.ispkg:
+                unit = importlib.import_module(f"{package}.{module.name}")
+                found.append(Rule(unit.id, (unit.__doc__ or "").strip(), unit.check))
     return tuple(sorted(found, key=lambda rule: rule.id))
 
 
@@ -39,7 +41,7 @@ def lint_settings(facts: Facts, strict: bool = False) -> list[LintFinding]:
     A rule that fails is skipped, and a notice says so; with `strict` it raises.
     """
     found: list[LintFinding] = []
-    for rule in rules():
+    for rule in rules(caffe=facts.solver is not None or bool(facts.nets)):
         try:
             found += rule.check(facts)
         except Exception as error:

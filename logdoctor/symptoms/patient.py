@@ -6,15 +6,17 @@ import itertools
 import math
 import re
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from logdoctor.caffe.dumps import DumpCollector
-from logdoctor.lint.finding import LintFinding
 from logdoctor.names import voice_of
 from logdoctor.numbers import median
 from logdoctor.run import Run
 from logdoctor.series import Series
 from logdoctor.symptoms import heldout
 from logdoctor.symptoms.curve import Curve
+
+if TYPE_CHECKING:                                           # the rules are imported where there are settings
+    from logdoctor.lint.finding import LintFinding
 
 _WORDS = re.compile(r"[a-z]+")
 _REWARDS = frozenset({"reward", "rewards", "rew", "return", "returns", "advantage", "advantages", "episodic",
@@ -106,15 +108,17 @@ class Patient:
     @cached_property
     def lint(self) -> list[LintFinding]:
         """What is wrong with the settings that the run printed of itself."""
-        from logdoctor.lint import facts_from_dumps, facts_from_settings, lint_settings
+        from logdoctor.lint import facts_from_settings, lint_settings
 
         dumps = self.run.extra.get("caffe_dumps")
         observed = {"last_step": self.run.last_step or 0.0}
         norms = self.curve("grad_norm")
         if norms is not None and norms.finite:
             observed["grad_norm_median"] = median(norms.finite)
-        if isinstance(dumps, DumpCollector):
-            return lint_settings(facts_from_dumps(dumps, observed))
+        if dumps is not None:
+            from logdoctor.lint.caffe import facts_from_dumps
+
+            return lint_settings(facts_from_dumps(dumps, observed))  # type: ignore[arg-type]
         if not self.run.settings:
             return []
         given = self.run.extra.get("config")

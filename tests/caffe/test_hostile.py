@@ -15,7 +15,7 @@ from logdoctor.caffe.shapes import infer_shapes
 from logdoctor.caffe.solver import Solver, first_bad_lr, learning_rate, refusal
 from logdoctor.caffe.textformat import Message, TextFormatError, parse, salvage
 from logdoctor.lint import lint_settings
-from logdoctor.lint.facts import facts_from_messages
+from logdoctor.lint.caffe import facts_from_messages
 
 PIECES = st.sampled_from(
     [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from logdoctor.caffe.textformat import parse
-from logdoctor.lint.facts import facts_from_messages
+from logdoctor.lint.caffe import facts_from_messages
 
 from .making import IMAGE, layer, net, pooling, solver
 

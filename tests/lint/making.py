@@ -6,7 +6,7 @@ from logdoctor.caffe.net import build_net
 from logdoctor.caffe.shapes import infer_shapes
 from logdoctor.caffe.textformat import parse
 from logdoctor.lint import Facts, facts_from_settings
-from logdoctor.lint.facts import facts_from_messages
+from logdoctor.lint.caffe import facts_from_messages
 from logdoctor.model import Setting
 from logdoctor.settings.config import read_config
 

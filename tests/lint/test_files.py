@@ -7,16 +7,10 @@ from pathlib import Path
 import pytest
 
 from logdoctor.caffe.dumps import DumpCollector
-from logdoctor.lint import (
-    Facts,
-    LintFinding,
-    Rule,
-    facts_from_dumps,
-    lint_prototxt,
-    lint_settings,
-    registry,
-    render_text,
-)
+from logdoctor.lint import Facts, LintFinding, Rule, lint_settings, registry
+from logdoctor.lint.caffe import facts_from_dumps
+from logdoctor.lint.files import lint_prototxt
+from logdoctor.lint.show import render_text
 
 DATA = Path(__file__).parent.parent / "caffe" / "data"
 SOLVER = 'net: "net.prototxt"\nbase_lr: 0.01\nlr_policy: "poly"\nmomentum: 0.9\ndisplay: 10\npower: 0.9\n'
@@ -100,7 +94,7 @@ def test_a_broken_rule_is_a_notice(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(facts: Facts) -> list[LintFinding]:
         raise KeyError("x")
 
-    monkeypatch.setattr(registry, "rules", lambda: (Rule("broken", "", broken),))
+    monkeypatch.setattr(registry, "rules", lambda caffe: (Rule("broken", "", broken),))
     (one,) = lint_settings(Facts())
     assert one.rule == "broken" and one.severity == "notice" and "KeyError" in one.text
     with pytest.raises(KeyError):

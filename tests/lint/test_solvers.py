@@ -8,7 +8,7 @@ import pytest
 
 from logdoctor.caffe.textformat import parse
 from logdoctor.lint import lint_settings
-from logdoctor.lint.facts import facts_from_messages
+from logdoctor.lint.caffe import facts_from_messages
 
 ROWS = [line.split("\t") for line in (Path(__file__).parent / "solvers.tsv").read_text().splitlines()]
 EXPECTED = {

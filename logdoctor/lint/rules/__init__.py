@@ -1,4 +1,4 @@
-"""One rule a file. A rule is a module with
+"""One rule a file; those about Caffe's solver and nets in `caffe/`. A rule is a module with
 
 * a docstring: the rule's manual page,
 * `id`: its name, unique,

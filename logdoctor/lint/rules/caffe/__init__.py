@@ -1,0 +1,1 @@
+"""Rules about Caffe's solver and nets: looked at only where there is one."""
