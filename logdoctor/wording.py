@@ -158,7 +158,8 @@ def nothing(run: Run) -> str:
     if why := no_log(run):
         return why
     if not run.series:
-        return f"{run.lines} lines, none holds a metric that repeats with a counter"
+        lines = "one line, it holds no" if run.lines == 1 else f"{run.lines:,} lines, none holds a"
+        return f"{lines} metric that repeats with a counter"
     if run.main("loss") is not None or run.main("val_loss") is not None:
         return "a single loss value was printed, which shows no course"
     return "no loss was found among " + ", ".join(list(run.series)[:8])

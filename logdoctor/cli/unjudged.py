@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from logdoctor.cli import errors
+from logdoctor.cli import errors, mistaken
 from logdoctor.model import Report
 from logdoctor.names import role
 from logdoctor.sources import size_of
@@ -22,20 +22,25 @@ def why(report: Report, session: Session) -> str:
             "it holds no text, only empty bytes" if size_of(name) else "it is empty",
             "was the output redirected? try: python train.py 2>&1 | tee train.log",
         )
+    settings, named = mistaken.settings(name)
+    if named:
+        return errors.block(f"{name} is not a training log",
+                            f"it holds {settings} and no course of a loss", f"logdoctor lint {name}")
     if any(role(metric) in ("loss", "val_loss") for metric in report.series):
         return errors.block(f"nothing to judge in {name}", report.summary, "give it a longer part of the run")
+    hint = f"; to check settings before training: logdoctor lint {name}" if settings else ""
     if report.series:
         shown = ", ".join(list(report.series)[:6])
         return errors.block(
             f"nothing to judge in {name}",
             f"it holds {shown}, but no loss",
-            "if one of them is a loss under another name: --map loss=NAME",
+            "if one of them is a loss under another name: --map loss=NAME" + hint,
         )
     near = _nearest(session, report.lines)
     return errors.block(
         f"cannot read numbers from {name}",
         report.summary,
-        f"`logdoctor formats explain {name}` shows what was tried; --map loss=NAME names your metric",
+        f"`logdoctor formats explain {name}` shows what was tried; --map loss=NAME names your metric{hint}",
         nearest=near,
     )
 

@@ -195,7 +195,7 @@ def _read(path: Path, follow: bool) -> list[Given]:
     if not entries:
         raise SettingsError("no setting was recognised in it", empty=True,
                             help="it may be Caffe's prototxt, YAML, JSON, TOML, INI, Python, a shell script, "
-                                 "or what argparse prints")
+                                 "or what argparse prints; a training log is for `logdoctor analyze`")
     texts = text.split("\n")
     entries = [replace(entry, line=_line(entry.line, str(path), texts)) for entry in entries]
     return [Given(str(path), _settings(entries), entries=tuple(entries))]
