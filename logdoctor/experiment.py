@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What may be seen, and which of the causes in question it then is (ids)."""
 
     seen: str
     causes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Snippet:
+class Snippet(NamedTuple):
     """Code for one kind of data ("hdf5", "csv", ...)."""
 
     name: str
     code: str
 
 
-@dataclass(frozen=True, slots=True)
-class Experiment:
+class Experiment(NamedTuple):
     """The cheapest experiment that separates some pairs of causes (ids).
 
     `code` is for the run's framework, "" where there is none; `snippets` are

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from logdoctor.causes import Cause, Evidence, load_causes
 from logdoctor.confidence import Calibration, calibration, probabilities
@@ -13,8 +12,7 @@ from logdoctor.facts import Exam, Measured, all_facts
 from logdoctor.model import ClaimVerdict, Symptom
 
 
-@dataclass(frozen=True)
-class Weighed:
+class Weighed(NamedTuple):
     """One piece of evidence with its verdict on this run."""
 
     evidence: Evidence
@@ -23,8 +21,7 @@ class Weighed:
     value: float | str | bool | None
 
 
-@dataclass(frozen=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A cause that could explain what was seen."""
 
     cause: Cause

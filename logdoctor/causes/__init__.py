@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from logdoctor.model import Severity
 from logdoctor.shelf import Shelf
@@ -21,31 +20,28 @@ class CauseError(Exception):
     """A cause file that cannot be used."""
 
 
-@dataclass(frozen=True)
-class Evidence:
+class Evidence(NamedTuple):
     """One claim of a cause file: what must be seen, and how much it weighs."""
 
     claim: str
     form: str
     name: tuple[str, ...]
     weight: str
-    against: bool = False
-    missing: str = ""
-    tests: Mapping[str, Any] = field(default_factory=dict)
+    against: bool
+    missing: str
+    tests: Mapping[str, Any]
 
 
-@dataclass(frozen=True)
-class Remedy:
+class Remedy(NamedTuple):
     """A treatment before the run's own numbers are filled in."""
 
     do: str
-    check: str = ""
-    cost: str = ""
-    code: Mapping[str, str] = field(default_factory=dict)
+    check: str
+    cost: str
+    code: Mapping[str, str]
 
 
-@dataclass(frozen=True)
-class Example:
+class Example(NamedTuple):
     """An excerpt of a real log: of a run that has the cause, or of one that only looks like it.
 
     `log` names the log (a path in the repository, where it is in it), `quote`
@@ -59,8 +55,7 @@ class Example:
     actual: str = ""
 
 
-@dataclass(frozen=True)
-class Cause:
+class Cause(NamedTuple):
     """One cause file."""
 
     id: str

@@ -6,7 +6,7 @@ import errno
 import os
 import shutil
 import sys
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from logdoctor.cli.errors import Failure, quiet_output
 
@@ -17,8 +17,7 @@ NARROWEST = 20
 DRAWN = "█▁×✗✓│·→"
 
 
-@dataclass(frozen=True)
-class Screen:
+class Screen(NamedTuple):
     """Width in cells, whether ANSI colours may be used, whether more than ASCII can be shown."""
 
     width: int

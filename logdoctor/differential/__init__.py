@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from logdoctor.experiment import Experiment, Outcome, Snippet
 from logdoctor.shelf import Shelf
@@ -20,8 +19,7 @@ class ExperimentError(Exception):
     """An experiment file that cannot be used: our own mistake."""
 
 
-@dataclass(frozen=True)
-class Plan:
+class Plan(NamedTuple):
     """One experiment file."""
 
     id: str
@@ -70,8 +68,7 @@ def _load(path: Path, data: Mapping[str, Any]) -> Plan:
                 data.get("needs_code", False))
 
 
-@dataclass(frozen=True)
-class Wording:
+class Wording(NamedTuple):
     """How texts are fitted to a run.
 
     `pick` takes the entry of the run's framework ("" when there is none),

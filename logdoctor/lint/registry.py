@@ -5,16 +5,16 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
+from typing import NamedTuple
 
 from logdoctor.lint.facts import Facts
 from logdoctor.lint.finding import LintFinding
 from logdoctor.model import SEVERITIES
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """One rule: its `id`, its manual page, and the function that looks."""
 
     id: str
