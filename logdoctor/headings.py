@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from logdoctor.series import Series
@@ -25,11 +26,11 @@ HAND_PICKED = 10_000
 _KINDS = ("fold", "run", "seed", "trial", "model", "experiment", "exp", "repetition", "repeat", "replicate", "replica",
           "split", "config", "configuration", "cv", "candidate", "member", "subject")
 _KIND = re.compile("(?i)" + "|".join(_KINDS))
-_HEADING = re.compile(
+_HEADING = (
     r"(?i)(?<![\w./\\-])(?P<kind>" + "|".join(_KINDS) + r")(?:s|[ \t_]?(?:no\.?|number|id|idx|index|set to))?"
     r"(?:[ \t]*[:=#_(\[-][ \t]*|[ \t]+)[#(\[]?(?P<number>\d{1,6})(?![\w]|[.,]\d)"
     r"(?P<of>[ \t]*(?:/|of|out of)[ \t]*\d{1,6}(?![\w.]))?")
-_GLUED = re.compile(r"(?i)(?<![\w./\\-])(?P<kind>fold|run|trial|seed)(?P<number>\d{1,4})(?P<of>)(?!\w|[.,]\d)")
+_GLUED = r"(?i)(?<![\w./\\-])(?P<kind>fold|run|trial|seed)(?P<number>\d{1,4})(?P<of>)(?!\w|[.,]\d)"
 
 
 class Found(NamedTuple):
@@ -52,9 +53,15 @@ def find(text: str) -> list[Found]:
     """The names of runs in a line, the outer one first."""
     if len(text) > LONGEST or _KIND.search(text) is None:
         return []
-    matches = [*_HEADING.finditer(text), *_GLUED.finditer(text)]
+    matches = [match for pattern in _patterns() for match in pattern.finditer(text)]
     return [Found(match["kind"].lower(), int(match["number"]), *match.span("number"))
             for match in matches if _names(text, match)][:DEPTH]
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], ...]:
+    """Compiled for the first line that holds one of the words: most logs have none."""
+    return re.compile(_HEADING), re.compile(_GLUED)
 
 
 def _names(text: str, match: re.Match[str]) -> bool:

@@ -9,11 +9,13 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from logdoctor.session import Session
 from logdoctor.sources import SourceError, chunks, open_log
-from logdoctor.sources.rotation import Named, families
+
+if TYPE_CHECKING:
+    from logdoctor.sources.rotation import Named
 
 LOOK = 1 << 17
 """Bytes at either end of a file that are read to see where its counter stands."""
@@ -32,6 +34,10 @@ class Span(NamedTuple):
 
 def joined(names: Sequence[str], session: Callable[[str], Session]) -> dict[str, list[str]]:
     """The logs to read: name -> the files it stands in, oldest first; a log is called after its newest file."""
+    if len(names) < 2:
+        return {name: [name] for name in names}
+    from logdoctor.sources.rotation import families
+
     out: dict[str, list[str]] = {}
     order = {name: i for i, name in enumerate(names)}
     for family in families(names):

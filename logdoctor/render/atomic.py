@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
-import tempfile
 from pathlib import Path
 
 
@@ -21,6 +20,8 @@ def write_bytes(path: str | Path, data: bytes) -> None:
     is full or the folder is read-only; then OSError reaches the caller and nothing is left behind.
     Links are followed, permissions kept; a pipe or a device is written to directly.
     """
+    import tempfile
+
     target = Path(os.path.realpath(path))
     mode = _mode(target)
     if mode is not None and not stat.S_ISREG(mode):

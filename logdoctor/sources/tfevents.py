@@ -19,6 +19,7 @@ import json
 import math
 import struct
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import BinaryIO, TypeAlias
 
@@ -37,6 +38,7 @@ _FORMATS = {1: "<f", 2: "<d", 3: "<i", 9: "<q", 19: "<e"}
 _PLAIN_FIELDS = {5: "<f", 6: "<d"}
 
 
+@cache
 def _table() -> list[int]:
     table = []
     for value in range(256):
@@ -46,21 +48,19 @@ def _table() -> list[int]:
     return table
 
 
-_CRC = _table()
-
-
 def masked_crc(data: bytes) -> int:
     """The masked CRC-32C that guards a record's length."""
-    crc = 0xFFFFFFFF
+    crc, table = 0xFFFFFFFF, _table()
     for byte in data:
-        crc = _CRC[(crc ^ byte) & 0xFF] ^ (crc >> 8)
+        crc = table[(crc ^ byte) & 0xFF] ^ (crc >> 8)
     crc ^= 0xFFFFFFFF
     return (((crc >> 15) | (crc << 17)) + 0xA282EAD8) & 0xFFFFFFFF
 
 
 def is_tfevents(head: bytes) -> bool:
     """Whether a file with these first bytes (12 or more) is an event file."""
-    return len(head) >= 12 and struct.unpack_from("<I", head, 8)[0] == masked_crc(head[:8])
+    # the first eight are a length, which no text spells
+    return len(head) >= 12 and not any(head[4:8]) and struct.unpack_from("<I", head, 8)[0] == masked_crc(head[:8])
 
 
 def records(pieces: Iterable[bytes]) -> Iterator[bytes]:
