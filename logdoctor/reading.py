@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 
 from logdoctor import formats
 from logdoctor.axis import Axis
+from logdoctor.byhand import Writing
 from logdoctor.headings import Headings, find
 from logdoctor.memory import collector_paused
 from logdoctor.model import Setting, Spot
@@ -27,7 +28,7 @@ from logdoctor.shapes.template import Templates
 from logdoctor.sources import Block, Cleaner
 from logdoctor.storing import Steps, append
 from logdoctor.voices import Company
-from logdoctor.writing import count, written
+from logdoctor.writing import count
 
 HEAD = 1 << 15
 """Characters that decide on the formats; quadrupled up to HEAD_MOST while nothing can be read."""
@@ -126,8 +127,9 @@ class Reader:
 
     def _read_head(self, head: str, cut: int) -> None:
         if self._selection.open:
-            self.run.written = written(head[:cut].splitlines())
+            self.run.writing = Writing(head[:cut].splitlines())
         active = self._selection.active
+        self.run.table = self._selection.tabular
         self.run.framework = active[0].framework if active else ""
         self.run.headings = self._headings.kept
         self._settings.begin([f.settings for f in active if f.settings])
@@ -147,6 +149,8 @@ class Reader:
     def _read_block(self, block: Block) -> None:
         self.quotes.add(block)
         self.run.lines = block.first + block.lines - 1
+        if self.run.writing.patch:
+            self.run.writing.follow(block.text, block.first)
         block = self._company.split(block)
         groups: list[Columns] = []
         segments: list[str] | None = None

@@ -65,6 +65,8 @@ def build(
     """
     empty = Report(source, formats, format_title, guessed, run.framework, "not-judged", "Nothing to judge",
                    "", run.step_unit or "print", run.lines, complete, files=files, reading=reading)
+    if why := no_log(run):
+        return replace(empty, summary=why, step_unit="print")
     parts = several.parts(run)
     if len(parts) < 2:
         return _judged(run, quotes, empty, light=light)
@@ -98,8 +100,6 @@ def _judged(run: Run, quotes: Quotes, empty: Report, *, light: bool = False) -> 
         lint=tuple(SettingNote(f.rule, f.severity, f.text, f.fix, _quotes(f.lines, quotes)) for f in exam.lint),
     )
     losses = [run.main("loss"), run.main("val_loss")]
-    if no_log(run):
-        return report
     if not judged and not any(loss is not None and loss.count > 1 for loss in losses):     # one value has no course
         return report
     values = numbers_of(exam)

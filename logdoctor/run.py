@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from logdoctor.byhand import Writing
 from logdoctor.headings import Heading, in_series
 from logdoctor.heads import total
 from logdoctor.model import Message, Setting, Spot
@@ -26,7 +27,8 @@ _SOURCE = ("assert ", "raise ")
 class Run:
     """Series by metric, messages, settings, epochs and segments of one run.
 
-    `written` says of a text that it is prose or source code ("" for a log);
+    `writing` says of a text how much of it was written by hand; `table` that it holds
+    rows of a table or JSON records, and nobody had to say so;
     `kinds` counts the lines with a loss by their kind.
     """
 
@@ -49,7 +51,8 @@ class Run:
         self.framework = ""
         self.dropped_series = 0
         self.main_voice: str | None = None
-        self.written = ""
+        self.writing = Writing()
+        self.table = False
         self.kinds: dict[Plan, int] = {}
         self._roles: dict[str, list[Series]] | None = None
 

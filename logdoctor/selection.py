@@ -53,6 +53,11 @@ class Selection:
         """Lines of any kind may follow: it is no document, and nobody has said what it is."""
         return self.document is None and not self._force
 
+    @property
+    def tabular(self) -> bool:
+        """The log is a table or a list of records; where the user says so it may be about anything."""
+        return not self._force and (self.document is not None or any(one.name == "jsonl" for one in self.active[:1]))
+
     def memory(self) -> dict[Any, Any]:
         """What the rules remember from line to line, at the beginning of a log."""
         return {STOPPED: self._stopped}

@@ -11,7 +11,6 @@ from logdoctor.judge import fill
 from logdoctor.model import FilePart, Message, NotJudged, Spot, Symptom
 from logdoctor.run import Run
 from logdoctor.symptoms.curve import Curve
-from logdoctor.writing import no_log
 
 LOST = 0.5
 """Share of what the reward had gained and lost again from which on the report tells it (as for a divergence)."""
@@ -155,8 +154,6 @@ def _reward(curve: Curve | None) -> str:
 
 
 def nothing(run: Run) -> str:
-    if why := no_log(run):
-        return why
     if not run.series:
         lines = "one line, it holds no" if run.lines == 1 else f"{run.lines:,} lines, none holds a"
         return f"{lines} metric that repeats with a counter"

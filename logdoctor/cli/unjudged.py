@@ -8,6 +8,7 @@ from logdoctor.cli import errors, mistaken
 from logdoctor.model import Report
 from logdoctor.names import role
 from logdoctor.sources import size_of
+from logdoctor.writing import no_log
 
 if TYPE_CHECKING:                                           # a stream is passed on before this has been imported
     from logdoctor.session import Session
@@ -22,6 +23,9 @@ def why(report: Report, session: Session) -> str:
             "it holds no text, only empty bytes" if size_of(name) else "it is empty",
             "was the output redirected? try: python train.py 2>&1 | tee train.log",
         )
+    if no_run := no_log(session.run):
+        return errors.block(f"{name} is not a training log", no_run,
+                            "if it is one all the same, say what to read it as: --format NAME")
     settings, named = mistaken.settings(name)
     if named:
         return errors.block(f"{name} is not a training log",
