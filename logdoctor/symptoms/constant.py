@@ -16,7 +16,7 @@ NOTHING = 2.0**-23
 
 def detect(patient: Patient) -> list[Symptom]:
     loss = patient.curve("loss")
-    if loss is None or loss.bad is not None or patient.adversarial or patient.by_design:
+    if loss is None or loss.bad is not None or patient.adversarial or patient.no_course:
         return []
     values = list(loss.finite)
     if _converged(patient, values):

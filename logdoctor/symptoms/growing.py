@@ -27,7 +27,7 @@ NOISES = 8.0
 def detect(patient: Patient) -> list[Symptom]:
     """`strength` is the growth per print (factor); data: per_step (factor), overflow_step, prints, from, to."""
     curve = patient.curve("loss")
-    if curve is None or curve.bad is not None or len(curve.finite) < PRINTS or patient.adversarial or patient.by_design:
+    if curve is None or curve.bad is not None or len(curve.finite) < PRINTS or patient.adversarial or patient.no_course:
         return []
     values = list(curve.finite)
     last = len(values) - 1

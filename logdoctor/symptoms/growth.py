@@ -30,9 +30,9 @@ def detect(patient: Patient) -> list[Symptom]:
         values.pop()
     found = []
     growth = _growth(curve, values, ended=curve.bad is not None or len(values) < len(curve.finite))
-    if growth and not (patient.by_design and curve.bad is None and growth.strength < DESIGNED):
+    if growth and not (patient.no_course and curve.bad is None and growth.strength < DESIGNED):
         found.append(growth)
-    elif not patient.by_design and (divergence := _divergence(patient, curve, values)):
+    elif not patient.no_course and (divergence := _divergence(patient, curve, values)):
         found.append(divergence)
     return found
 

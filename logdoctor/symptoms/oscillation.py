@@ -19,7 +19,7 @@ GAINED = 0.19
 
 def detect(patient: Patient) -> list[Symptom]:
     loss = patient.curve("loss")
-    if loss is None or loss.bad is not None or len(loss.finite) < 8 or patient.adversarial or patient.by_design:
+    if loss is None or loss.bad is not None or len(loss.finite) < 8 or patient.adversarial or patient.no_course:
         return []
     values = list(loss.finite)
     peak = loss.high

@@ -21,7 +21,7 @@ RISE = 1.8
 
 def detect(patient: Patient) -> list[Symptom]:
     loss = patient.curve("loss")
-    if loss is None or loss.bad is not None or len(loss.finite) < 5 or patient.adversarial or patient.by_design:
+    if loss is None or loss.bad is not None or len(loss.finite) < 5 or patient.adversarial or patient.no_course:
         return []
     values = list(loss.finite)
     if (patient.best_accuracy or 0.0) >= 0.85 or (patient.filtered and values[-1] == 0.0):

@@ -172,27 +172,20 @@ class Patient:
         return Curve.of(min(ranked, key=lambda entry: entry[:4])[4]) if ranked else None
 
     @cached_property
-    def by_design(self) -> str:
-        """A printed weight or difficulty that rises with the run, so that the loss may rise by design ("" if none).
+    def no_course(self) -> bool:
+        """The course of the loss proves nothing: it may rise by design, or its steps go to and fro."""
+        return self._to_and_fro or self._scheduled or heldout.lifted(self.curve("val_loss"), self.curve("loss"))
 
-        The loss itself may tell it, lifted evenly with its validation. Neither has a loss a course whose steps go to
-        and fro all the time.
-        """
-        if self._to_and_fro:
-            return "@step"
-        for metric, series in self.run.series.items():
-            values = series.values
-            if (
-                set(_WORDS.findall(metric.lower())) & _SCHEDULED
-                and len(values) >= 4
-                and values[-1] > values[0]
-                and all(b >= a for a, b in itertools.pairwise(values))
-            ):
-                return metric
-        held = self.curve("val_loss")
-        if heldout.lifted(held, self.curve("loss")):
-            return held.series.metric if held is not None else ""
-        return ""
+    @cached_property
+    def _scheduled(self) -> bool:
+        """A printed weight or difficulty rises with the run, so that the loss may rise by design."""
+        return any(
+            set(_WORDS.findall(metric.lower())) & _SCHEDULED
+            and len(values := series.values) >= 4
+            and values[-1] > values[0]
+            and all(b >= a for a, b in itertools.pairwise(values))
+            for metric, series in self.run.series.items()
+        )
 
     @cached_property
     def _to_and_fro(self) -> bool:

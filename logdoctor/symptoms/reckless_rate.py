@@ -24,7 +24,7 @@ def detect(patient: Patient) -> list[Symptom]:
     loss, rate = patient.curve("loss"), patient.curve("lr")
     if loss is None or rate is None or loss.bad is not None or rate.bad is not None or len(loss.finite) < LEAST:
         return []
-    if patient.adversarial or patient.by_design or patient.resumed or (patient.best_accuracy or 0.0) >= 0.8:
+    if patient.adversarial or patient.no_course or patient.resumed or (patient.best_accuracy or 0.0) >= 0.8:
         return []
     usual = median(rate.finite)
     bound = ADAPTIVE if patient.adaptive and loss.finite[0] < OWN_UNITS else PLAIN

@@ -52,7 +52,7 @@ def detect(patient: Patient) -> list[Symptom]:
     curve = patient.curve("loss")
     if curve is None or curve.bad is not None or len(curve.finite) < 6 or min(curve.finite) < 0:
         return []
-    if patient.adversarial or patient.by_design or patient.resumed:
+    if patient.adversarial or patient.no_course or patient.resumed:
         return []
     values = list(curve.finite)
     width = max(1 if len(values) < 12 else 2, len(values) // 8)

@@ -36,7 +36,7 @@ SETTLED = 0.05
 
 def detect(patient: Patient) -> list[Symptom]:
     loss = patient.curve("loss")
-    if loss is None or loss.bad is not None or patient.adversarial or patient.by_design:
+    if loss is None or loss.bad is not None or patient.adversarial or patient.no_course:
         return []
     if loss.finite[-1] == 0.0 and hidden(patient):
         return []  # zeros that stand for NaN are no level
