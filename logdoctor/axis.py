@@ -51,8 +51,10 @@ class Axis:
         self._stride = 1.0
         self._length: float | None = None        # announced length of an epoch
         self._placed_epoch: float | None = None
+        self._unannounced: float | None = None   # the epoch of the last line with a counter within it
         self._header: float | None = None        # epochs before this one, from a header line of its own
         self._last_step: dict[Plan, tuple[float, float | None]] = {}
+        self._first_step: dict[Plan, float] = {}
         self._bar_total: float | None = None
         self._prints = 0
 
@@ -68,12 +70,23 @@ class Axis:
         clocks: list[list[float] | None] = []
         fields = None
         if clocked and not self._offset and all(is_global(group.plan) for group in clocked):
-            clocks = [counts(group, "@step") for group in clocked]
+            clocks = [None if self._stands(group) else counts(group, "@step") for group in clocked]
+            clocks = [] if None in clocks else clocks
         elif len(clocked) == 1 and (fields := within_fields(clocked[0].plan)) is not None:
             clocks = [self._over_epochs(clocked[0], fields)]
         own = [(group, clock) for group, clock in zip(clocked, clocks, strict=False) if clock is not None]
         placed = self._columns(groups, own, fields, epochs) if own else None
         return placed or self._rows(groups, epochs), epochs
+
+    def _stands(self, group: Columns) -> bool:
+        """Whether the counter has only ever said one number, in several epochs: an epoch's length, no step."""
+        if "@epoch" not in group.plan.index:
+            return False
+        steps, epochs = (group.texts[group.plan.index[name]] for name in ("@step", "@epoch"))
+        step, epoch = self._last_step.get(group.plan, (count(steps[0]), count(epochs[0])))
+        return (steps[0] == steps[-1] and len(set(steps)) == 1 and step == count(steps[0]) > 0
+                and self._first_step.get(group.plan, step) == step
+                and epoch is not None and count(epochs[-1]) > epoch)
 
     def _over_epochs(self, group: Columns, fields: tuple[str, str, int]) -> list[float] | None:
         """The clock of rows that name epoch, batch and the batches of an epoch; None where an epoch goes back."""
@@ -109,6 +122,7 @@ class Axis:
                 self.epochs = count(group.texts[index["@epochs"]][-1])
             if "@step" in index:
                 own_epoch = count(group.texts[index["@epoch"]][-1]) if "@epoch" in index else self._header
+                self._first_step.setdefault(group.plan, placed[id(group)][0])
                 self._last_step[group.plan] = (placed[id(group)][-1], own_epoch)
         if fields is not None:
             epoch, length, position = (counts(clocked[0][0], name)[-1] for name in ("@epoch", fields[1], fields[0]))
@@ -203,9 +217,11 @@ class Axis:
         """A counter over the whole run - or, when it goes back as the epoch goes on, over one epoch."""
         epoch = self._header if epoch is None else epoch
         last, last_epoch = self._last_step.get(plan, (step, epoch))
-        if step < last:
-            if epoch is not None and last_epoch is not None and epoch > last_epoch:
-                self._offset += total if total and total >= last else last + self._stride - step
+        onward = epoch is not None and last_epoch is not None and epoch > last_epoch
+        stands = step == last == self._first_step.setdefault(plan, step) and step > 0
+        if step < last or (stands and onward):
+            if onward:
+                self._offset += total if total and total >= last else last + (0 if stands else self._stride - step)
                 self.total = None                              # what was announced was the end of an epoch
             else:
                 if step < self.clock or self._offset:          # else the clock went back with another kind of line
@@ -231,11 +247,13 @@ class Axis:
             self._placed_epoch = before
             self._stood(plan, before, position)
             self._offset = max(before, 0.0) * length
-        elif position < self._position:                       # a new epoch that no total announces
-            self._offset += self._length or self._position + self._stride
+        elif position < self._position or (position == self._position > 0 and before is not None
+                                           and self._unannounced is not None and before > self._unannounced):
+            # a new epoch that no total announces
+            self._offset += self._length or self._position + (self._stride if position < self._position else 0.0)
         elif position > self._position >= 0:
             self._stride = position - self._position
-        self._length, self._position = length, position
+        self._length, self._position, self._unannounced = length, position, before
         self._set(self._offset + position, unit)
 
     def _stood(self, plan: Plan, epoch: float, position: float) -> None:

@@ -11,7 +11,8 @@ import re
 from functools import lru_cache
 
 SPLITS = {"val": "val", "valid": "val", "validation": "val", "eval": "val", "dev": "val", "test": "val",
-          "evaluation": "val", "validate": "val"}
+          "evaluation": "val", "validate": "val", "testing": "val", "evaluating": "val", "evaluate": "val",
+          "validating": "val", "cv": "val"}
 TRAIN = ("train", "training", "tr", "learn")
 
 _EXACT = {
@@ -21,6 +22,7 @@ _EXACT = {
     "celoss": "loss", "nll": "loss", "xent": "loss", "crossentropyloss": "loss", "objective": "loss",
     "running_loss": "loss", "batch_loss": "loss", "loss_step": "loss", "current_loss": "loss",
     "lr": "lr", "learning_rate": "lr", "learningrate": "lr", "base_lr": "lr", "current_lr": "lr",
+    "current_learning_rate": "lr",
     "optim0_lr0": "lr", "lr0": "lr", "lr/pg0": "lr", "x/lr0": "lr", "lr_0": "lr", "group0/lr": "lr",
     "grad_norm": "grad_norm", "gnorm": "grad_norm", "gradnorm": "grad_norm", "gradient_norm": "grad_norm",
     "total_norm": "grad_norm", "total_grad_norm": "grad_norm", "optim/total_grad_norm": "grad_norm",
@@ -36,7 +38,8 @@ _EXACT = {
     "updates": "@step", "step_idx": "@step", "current_steps": "@step", "total_step": "@step",
     "niter": "@step", "n_iter": "@step", "global_steps": "@step", "train_step": "@step",
     "epoch": "@epoch", "ep": "@epoch", "epochs": "@epoch",
-    "batch": "@batch", "batch_idx": "@batch", "minibatch": "@batch", "step_in_epoch": "@batch",
+    "batch": "@batch", "batch_idx": "@batch", "batch_id": "@batch", "batch_no": "@batch",
+    "minibatch": "@batch", "step_in_epoch": "@batch",
     "samples_per_second": "throughput", "samples/sec": "throughput", "samples/s": "throughput",
     "tok/sec": "throughput", "tokens/sec": "throughput", "tokens_per_second": "throughput", "it/s": "throughput",
     "img/s": "throughput", "wps": "throughput", "tps": "throughput", "ips": "throughput",
@@ -46,7 +49,8 @@ ROLES = frozenset({"loss", "lr", "grad_norm", "val_loss", "loss_scale", "accurac
                    "val_perplexity", "throughput"})
 _NOT_LOSS = re.compile(r"best|delta|weight|scale|stop|min_|_min|final|target|threshold|loss_lambda|init", re.I)
 _SPLIT_HEAD = re.compile(
-    r"(train|training|learn|tr|val|valid|validation|validate|eval|evaluation|dev|test)[\W_]+(.+)\Z", re.I)
+    r"(train|training|learn|tr|val|valid|validation|validate|validating|eval|evaluation|evaluate|evaluating|dev|test"
+    r"|testing|cv)[\W_]+(.+)\Z", re.I)
 _SPLIT_TAIL = re.compile(r"(.+?)[\W_]+(train|training|val|valid|validation|eval|dev|test)\Z", re.I)
 _OPTIMIZER = r"(?:decoupled)?(?:sgd|r?adam\w*?|nadam|lion\w*?|rmsprop|adafactor|adagrad|lamb|lars|adan|prodigy|muon)"
 _PART = (r"g|d|gen|disc|generator|discriminator|critic|actor|policy|value|backbone|heads?|encoder|decoder|enc|dec"
@@ -66,7 +70,7 @@ def canonical(printed: str, split: str = "") -> str:
     `split` ("val" or "train") is what the line itself says about its numbers.
     Unknown names stay as printed, in lower case with underscores.
     """
-    plain = _SQUEEZE.sub("_", printed.strip().strip("'\"").strip("_").lower())
+    plain = _SQUEEZE.sub("_", printed.strip().strip("'\"").strip("_").lower()).removesuffix("_is")
     found = _EXACT.get(plain)
     if found is None:
         head = _SPLIT_HEAD.match(plain)

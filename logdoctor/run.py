@@ -149,7 +149,8 @@ class Run:
         """All series as one pandas DataFrame: one row per line with numbers, columns step, epoch, line, metrics.
 
         NaN in a metric column is either a printed NaN or "not printed on this
-        line"; `Run.series` tells them apart.
+        line"; `Run.series` tells them apart. A metric that is called like one
+        of the first three columns is told from it by its role: "metric/line".
         """
         import pandas
 
@@ -157,9 +158,15 @@ class Run:
         for metric, series in self.series.items():
             for step, value, line in zip(*series.points(), strict=True):
                 row = rows.setdefault(line, {"step": step})
-                row[metric] = value
+                row[_column(metric)] = value
         ordered = sorted(rows)
-        frame: pandas.DataFrame = pandas.DataFrame([rows[line] for line in ordered], columns=["step", *self.series])
+        columns = ["step", *map(_column, self.series)]
+        frame: pandas.DataFrame = pandas.DataFrame([rows[line] for line in ordered], columns=columns)
         frame.insert(1, "epoch", [self.epoch_at(line) for line in ordered])
         frame.insert(2, "line", ordered)
         return frame
+
+
+def _column(metric: str) -> str:
+    """The column of a metric in a frame."""
+    return f"metric/{metric}" if metric in ("step", "epoch", "line") else metric

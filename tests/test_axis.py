@@ -122,3 +122,25 @@ def test_a_resume_within_an_epoch_is_an_attempt(again: int) -> None:
 ])
 def test_a_validation_printed_like_the_training_is_no_attempt(lines: list[str]) -> None:
     assert not read(lines).restarts
+
+
+def test_an_epochs_length_is_no_place() -> None:
+    """A line an epoch that always names the epoch's last step: the steps go on from epoch to epoch."""
+    lines = [f"Epoch {epoch} | Training | Steps: 390 | Loss: {2 / epoch:.4f}" for epoch in range(1, 200)]
+    run = read(lines)
+    assert list(run.series["loss"].steps[:3]) == [390, 780, 1170]
+    assert run.last_step == 199 * 390
+    in_pieces = Session("x")
+    for line in lines:
+        in_pieces.feed((line + "\n").encode())
+    in_pieces.finish()
+    assert in_pieces.run.series["loss"].points() == run.series["loss"].points()
+
+
+def test_a_global_step_may_be_repeated_in_the_next_epoch() -> None:
+    """The last line of an epoch and the first one of the next may carry the same global step."""
+    lines = [f"epoch={epoch} step={(epoch - 1) * 50 + i * 10} loss={2 / (i + epoch):.4f}"
+             for epoch in range(1, 20) for i in range(6)]
+    run = read(lines)
+    assert run.last_step == 19 * 50
+    assert not run.restarts

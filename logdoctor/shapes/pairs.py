@@ -18,14 +18,20 @@ _PAIR = re.compile(
     rf"(?P<sep>[\"']?[ ]{{0,4}}[:=][ \t]*|[ \t]+(?!(?:nan|NaN|inf)[ ][A-Za-z_]+[ ]?[:=]))"
     rf"(?:tensor\(|Array\(|\[|\(=|[\"'])?(?P<value>{_VALUE})"
     rf"(?:[ ]*/[ ]*(?P<of>\d+)(?!\.?\d|/))?"
-    rf"(?P<close>[\"'%]?)(?:[ ]*\([ ]*(?P<mean>{_VALUE})[ ]*%?\))?"
+    rf"(?P<close>[\"'%]?)(?:[ ]*\([ ]*(?P<mean>(?!\+){_VALUE})[ ]*%?\))?"
 )
 
 
+_DOTTED = re.compile(r"(?:\S+[ ])*[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+\Z")
+_LINE = frozenset({"line", "lineno"})
+
+
 class Pair(NamedTuple):
-    """One pair: the printed name, the span of its number, of a total behind a slash, of a mean in brackets."""
+    """One pair: the printed name and where it begins, the span of its number, of a total behind a slash, of a mean in
+    brackets."""
 
     key: str
+    start: int
     strong: bool
     span: tuple[int, int]
     of: tuple[int, int] | None
@@ -37,9 +43,18 @@ def scan(text: str, start: int = 0, end: int | None = None) -> list[Pair]:
     found = []
     for match in _PAIR.finditer(text, start, len(text) if end is None else end):
         key = match["key"].strip().rsplit(". ", 1)[-1]    # "Epoch 3 finished. train loss 1.2"
-        if key.endswith((".py", ".cpp", ".cc", ".cu")):
+        if key.endswith((".py", ".cpp", ".cc", ".cu")) or _is_place(text, match):
             continue
-        found.append(Pair(key, ":" in match["sep"] or "=" in match["sep"], match.span("value"),
+        found.append(Pair(key, match.start("key"), ":" in match["sep"] or "=" in match["sep"], match.span("value"),
                           match.span("of") if match["of"] else None,
                           match.span("mean") if match["mean"] else None))
     return found
+
+
+def _is_place(text: str, match: re.Match[str]) -> bool:
+    """A place in the program, as loggers print it: "pkg.module:175]", "[line:12]"."""
+    if not match["value"].isdigit() or match["sep"] != ":":
+        return False
+    if match["key"].lower() in _LINE:
+        return True
+    return text[match.end("value") : match.end("value") + 1] in ("]", ")") and bool(_DOTTED.match(match["key"]))

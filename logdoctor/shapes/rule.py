@@ -17,6 +17,7 @@ from logdoctor.numbers import NUMBER
 from logdoctor.shapes.anchors import anchors_of
 from logdoctor.shapes.pairs import scan
 from logdoctor.shapes.record import Hit, Noted, Plan
+from logdoctor.shapes.splits import told
 
 PLACEHOLDERS = {
     "{number}": NUMBER, "{int}": r"\d+", "{word}": r"[\w./@#-]+", "{time}": r"[\d:.,]+(?: days?, [\d:]+)?",
@@ -136,9 +137,11 @@ class Rule:
                     fields.append(metric)
                     spans.append(found.span("value"))
             return
-        for pair in scan(text, *region):
-            metric = self._metric(self.prefix + pair.key)
-            if metric in fields or not self._wanted(metric):
+        pairs = scan(text, *region)
+        whose = told(text, pairs) if self.split == "told" else [(pair.key, self.split, False) for pair in pairs]
+        for pair, (key, split, apart) in zip(pairs, whose, strict=True):
+            metric = self._metric(self.prefix + key, split)
+            if apart or metric in fields or not self._wanted(metric):
                 continue
             fields.append(metric)
             spans.append(pair.span)
@@ -209,11 +212,12 @@ class Rule:
             self._plans[fields] = plan
         return plan
 
-    def _metric(self, printed: str) -> str:
+    def _metric(self, printed: str, split: str | None = None) -> str:
+        split = self.split if split is None else split
         named = self.names.get(printed)
         if named is None:
-            return canonical(printed, self.split)
-        if self.split == "val" and not named.startswith(("@", "val_")):
+            return canonical(printed, split)
+        if split == "val" and not named.startswith(("@", "val_")):
             return "val_" + named
         return named
 

@@ -24,6 +24,10 @@ SIMILAR = 2.1
 NOISE = 0.01
 GAINED = 0.1
 """Share of the scale; the accuracy of wrongly coded labels gained 0.05 at most in 14 planted runs."""
+LUCKY = 4.0
+"""Times its share that a batch may hold of right answers: nine batches of 192 with K = 1000 held 0 or 5 times."""
+MANY = 100
+"""Classes of which a batch holds less than one each."""
 UNSLOWED = 0.45
 """Share of the fall that the second half brings: a line has 0.5, a likelihood that is being fitted less."""
 _ENTROPY = re.compile(r"bce|xent|cross[ _]?entropy")
@@ -65,8 +69,6 @@ def _frozen(patient: Patient, loss: Curve, accuracy: Curve) -> list[Symptom]:
     late = values[len(values) // 2 - (len(values) == LEAST) :]
     same = len(values) > LEAST and max(values) - min(values) <= 1e-6 * max(1.0, abs(values[0]))
     if same and values[0] < GOOD * full and loss.end < 0.7 * loss.start:
-        if _onto_chance(patient, loss, values[0] / full):
-            return []  # nothing was learnt, so nothing disagrees
         level = values[0]
     elif loss.end < 0.5 * loss.start and len(late) >= 3 and max(late) <= POOR * full:
         level = max(late)
@@ -76,6 +78,8 @@ def _frozen(patient: Patient, loss: Curve, accuracy: Curve) -> list[Symptom]:
             return []
     else:
         return []
+    if _onto_chance(patient, loss, sum(late) / len(late) / full):
+        return []  # nothing was learnt, so nothing disagrees
     return [
         Symptom(
             "frozen-accuracy",
@@ -90,9 +94,14 @@ def _frozen(patient: Patient, loss: Curve, accuracy: Curve) -> list[Symptom]:
 
 
 def _onto_chance(patient: Patient, loss: Curve, accuracy: float) -> bool:
-    """A huge start has come down onto ln K, and one answer in K is right: the network always gives the same one."""
+    """A huge start has come down onto ln K, and one answer in K is right: the network always gives the same one.
+
+    With very many classes a batch holds less than one right answer, so that none is no sign.
+    """
     classes = patient.chance(loss.end)
-    return classes is not None and 0.5 < accuracy * classes < 2
+    if classes is None:
+        return False
+    return 0.5 < accuracy * classes < 2 or (classes >= MANY and accuracy * classes < LUCKY)
 
 
 def _implied(patient: Patient, loss: Curve, accuracy: Curve) -> float:

@@ -173,6 +173,17 @@ def test_a_cross_entropy_that_falls_like_a_line_below_zero() -> None:
     assert "negative-cross-entropy" not in symptoms(table(loss=line, val_acc=[0.05 + 0.04 * i for i in range(10)]))
 
 
+def test_loss_and_accuracy_that_both_say_chance_agree() -> None:
+    """A thousand classes: the loss comes down to ln 1000 and a batch holds at most one right answer."""
+    down = [27.8, 33.8, 16.6, 9.6, 12.2, 8.6, 8.2, 7.0, 6.9, 6.92, 6.9, 6.91]
+    right = [0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0052, 0.0, 0.0052, 0.0, 0.0, 0.0052]
+    assert "frozen-accuracy" not in symptoms(table(loss=down, acc=right))
+    assert "frozen-accuracy" in symptoms(table(loss=[0.2 * value for value in down], acc=right))
+    tenth = [0.1, 0.11, 0.1, 0.09, 0.1, 0.1]
+    assert "frozen-accuracy" not in symptoms(table(loss=[9.0, 5.0, 3.0, 2.4, 2.3, 2.3], acc=tenth))
+    assert "frozen-accuracy" in symptoms(table(loss=[9.0, 5.0, 3.0, 2.4, 2.3, 2.3], acc=[0.0] * 6))
+
+
 def test_both_are_there_for_each() -> None:
     assert set(SPEAK) == set(SILENT)
 

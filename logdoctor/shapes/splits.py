@@ -1,0 +1,63 @@
+"""Whose numbers the pairs of a line are: of the training, or of held-out data.
+
+Hand-written loops print one layout for both and put the word beside it:
+"[Val] epoch 3 loss 0.41", "Epoch 3 | Validation | Loss: 0.41", "Validation of
+Epoch 3 - loss: 0.41", "val Loss: 0.41 Acc: 0.87". The word holds for all that
+follows on its line, up to the next such word; "val_loss=0.41 acc=0.9" names
+one metric only.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from logdoctor.names import SPLITS, canonical
+from logdoctor.shapes.pairs import Pair
+
+_WORD = (r"train(?:ing)?|val(?:id(?:ation|ating|ate)?)?|test(?:ing)?|eval(?:uation|uating|uate)?|dev|cv")
+_COUNTED = r"epochs?|steps?|iter\w*|batch\w*|round"
+_ANY = re.compile(rf"(?i)(?<![^\W\d_])(?:{_WORD})(?![^\W\d_])")
+# a logger's own name ("INFO:test:", "- test - INFO") says nothing of the data
+_LABEL = re.compile(
+    rf"(?i)(?<![\w./\\-])(?<!INFO:)(?<!DEBUG:)(?<!WARNING:)(?P<word>{_WORD})(?:[ _-]?(?:set|phase|mode|stage))?"
+    rf"(?!\s*[-|:]?\s*(?:INFO|DEBUG|WARN|ERROR)\b)"
+    rf"(?=\s*(?:[\])|:>(,;]|-(?!\w))|\s+(?:(?:of|at|for|on|after|in)\s+)?"
+    rf"(?:{_COUNTED}|results?|stats?|statistics|metrics?|summary|performance)\b)")
+_COUNTER = re.compile(rf"(?i)(?:\A|.*[\W_])(?P<word>{_WORD})[ (_-]+(?:(?:of|at|for|in) )?(?P<counter>{_COUNTED})\Z")
+_HEAD = re.compile(rf"(?i)(?P<word>{_WORD})[ ]+\S")
+_NOT_COUNTER = re.compile(r"(?i)\b(?:best|last|per|num|max|total)\b")
+_NEUTRAL = re.compile(r"time|\beta\b|speed|elapsed|mem|best|patience|second|/s\b|duration|remain")
+
+
+def told(text: str, pairs: Sequence[Pair]) -> list[tuple[str, str, bool]]:
+    """For each pair its name, its split ("val", "train" or "") and whether it counts within the held-out data only.
+
+    A counter that names a split ("Validation of Epoch") comes back as the plain counter.
+    """
+    if _ANY.search(text) is None:
+        return [(pair.key, "", False) for pair in pairs]
+    named = {canonical(pair.key) for pair in pairs}
+    out: list[tuple[str, str, bool]] = []
+    state, by_name = "", False
+    at = 0
+    for pair in pairs:
+        for label in _LABEL.finditer(text, at, pair.start):
+            state, by_name = _split(label["word"]), False
+        at = pair.span[1]
+        key = pair.key
+        counter = _COUNTER.match(key) if not _NOT_COUNTER.search(key) else None
+        if counter is not None:
+            state, by_name, key = _split(counter["word"]), False, counter["counter"]
+        elif (head := _HEAD.match(key)) is not None:
+            state, by_name = _split(head["word"]), True
+        metric = canonical(key)
+        own = state if not _NEUTRAL.search(metric) else ""
+        if own == "val" and by_name and "val_" + metric in named:
+            own = ""
+        out.append((key, own, own == "val" and pair.of is not None and metric in ("@step", "@batch")))
+    return out
+
+
+def _split(word: str) -> str:
+    return SPLITS.get(word.lower(), "train")
