@@ -71,6 +71,7 @@ def canonical(printed: str, split: str = "") -> str:
     Unknown names stay as printed, in lower case with underscores.
     """
     plain = _SQUEEZE.sub("_", printed.strip().strip("'\"").strip("_").lower()).removesuffix("_is")
+    plain = plain.removesuffix("(%)").removesuffix("[%]").rstrip("_") or plain
     found = _EXACT.get(plain)
     if found is None:
         head = _SPLIT_HEAD.match(plain)

@@ -1,7 +1,7 @@
 """Labels that say which process printed a line, and the text without them.
 
 Launchers put them in front: torchrun `--tee` "[default0]:", mpirun
-`--tag-output` "[1,0]<stdout>:", srun `-l` "0: ", PyTorch's tracebacks
+`--tag-output` "[1,0]<stdout>:" (SageMaker: "[1,mpirank:0,algo-1]<stdout>:"), srun `-l` "0: ", PyTorch's tracebacks
 "[rank3]:", Ray "(RayTrainWorker pid=77)". Programs print them themselves,
 in front ("[GPU1]", "[Rank 0]") or further right ("train, rank: 0, ...").
 """
@@ -19,7 +19,8 @@ _NAMES = "rank|gpu|worker|proc|process|default|replica"
 
 def _explicit(group: str) -> str:
     """The expression of labels that cannot be anything else; `group` opens the part that names the voice."""
-    return (rf"(?:\[(?i:{_NAMES})[ :_#-]{{0,2}}{group}\d{{1,5}})\]:?|\[\d{{1,6}},{group}\d{{1,5}})\]<std(?:out|err)>:"
+    return (rf"(?:\[(?i:{_NAMES})[ :_#-]{{0,2}}{group}\d{{1,5}})\]:?"
+            rf"|\[\d{{1,6}},(?:mpirank:)?{group}\d{{1,5}})(?:,[\w-]{{1,40}})?\]<std(?:out|err)>:"
             rf"|\([A-Za-z_][\w.]* {group}pid=\d{{1,9}})(?:, ip=[\d.]+)?\))[ ]?")
 
 
@@ -28,8 +29,11 @@ _MOST_LABELS = 3
 """Labels in a row: srun outside, torchrun inside, the program's own last."""
 _EXPLICIT_ONE = re.compile(_explicit("("))
 _NUMBERED_ONE = re.compile(_NUMBERED)
+_FAR = 420
+"""Characters of a line in which a rank at its end is looked for."""
 _MIDDLE = re.compile(
-    rf"(?m)^.{{0,100}}?\b(?:local_|global_|world_)?(?i:{_NAMES})[ =:#]{{0,4}}(\d{{1,5}})\b(?![.\d])")
+    rf"(?m)^(?:.{{0,100}}?\b(?:local_|global_|world_)?(?i:{_NAMES})[ =:#]{{0,4}}"
+    rf"|.{{80,{_FAR - 20}}}\brank[ :=](?=\d{{1,5}}$))(\d{{1,5}})\b(?![.\d])")
 _ALL_WITHIN = re.compile(rf"(?m)^(?:{_MIDDLE.pattern[5:]})?.*$")
 _TELLING = re.compile(r"(?i)loss|epoch|step|iter")
 _LETTERS = re.compile(r"[A-Za-z]{2}")
@@ -73,7 +77,7 @@ class Labels:
             if match is None:
                 break
             voice, at = _voice(match), match.end()
-        if not voice and self.inside and (match := _MIDDLE.match(text[:140])) is not None:
+        if not voice and self.inside and (match := _MIDDLE.match(text[:_FAR])) is not None:
             return _voice(match), text
         return voice, text[at:]
 
@@ -150,7 +154,7 @@ def _within(lines: Sequence[str]) -> bool:
     """Labels inside the lines: at least two numbers, coming again, on lines that tell of the training."""
     layouts: dict[str, list[int]] = {}
     for line in lines[:1000]:
-        match = _MIDDLE.match(line[:140])
+        match = _MIDDLE.match(line[:_FAR])
         if match is not None and _TELLING.search(line):
             layouts.setdefault(re.sub(r"[-+\d.]+", "0", line)[:60], []).append(int(match[1]))
     for numbers in layouts.values():

@@ -67,3 +67,7 @@ def test_a_frame_of_any_names() -> None:
     frame = session.run.frame()
     assert list(frame.columns) == ["step", "epoch", "line", "loss", "metric/line"]
     assert list(frame["line"]) == [1, 2, 3, 4, 5, 6]
+
+
+def test_a_unit_in_brackets_is_no_part_of_the_name() -> None:
+    assert names("epoch @ train loss: 0.4@ train acc (%): 81.@ val acc (%): 71.@") == {"loss", "accuracy", "val_accuracy"}

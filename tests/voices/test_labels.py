@@ -39,7 +39,7 @@ def test_every_value_of_every_rank(name: str) -> None:
     same_however_read(text)
 
 
-@pytest.mark.parametrize("label", ["[rank{}]: ", "[Rank {}] ", "[default{}]:", "[1,{}]<stdout>:", "{}: ", "[GPU{}] ",
+@pytest.mark.parametrize("label", ["[rank{}]: ", "[Rank {}] ", "[default{}]:", "[1,{}]<stdout>:", "[1,mpirank:{},algo-1]<stderr>:", "{}: ", "[GPU{}] ",
                                    "(RayTrainWorker pid=7{}) ", "0: [rank{}]: ", "worker {} | "])
 def test_long_logs_of_each_style(label: str) -> None:
     order = [0, 1, 1, 0, 0, 1]
@@ -136,3 +136,13 @@ def test_a_silent_rank_and_one_that_stays_behind_are_named() -> None:
 def test_all_ranks_lost_in_one_step_blame_none() -> None:
     text = "".join(f"[rank{r}]: step: {s} loss: {'nan' if s > 50 else f'{2 / (s + 1):.4f}'}\n" for s in range(80) for r in range(2))
     assert not [s for s in report(text).symptoms if s.name == "rank-nonfinite"]
+
+
+def test_a_rank_at_the_end_of_a_long_line() -> None:
+    """WeNet: the losses of all heads first, the rank last; a number called rank in the middle is a result."""
+    heads = " ".join(f"loss_{name} 16.671551" for name in ("att", "ctc", "transducer", "simple", "pruned"))
+    told = [f"2023-01-30 18:47:07,107 DEBUG TRAIN Batch 4/{i} loss 1{i % 7}.6 {heads} lr 0.00032621 rank {rank}"
+            for i in range(100, 1100, 100) for rank in (0, 1, 2)]
+    assert {"loss", "loss@rank1", "loss@rank2"} <= set(session("\n".join(told)).run.series)
+    quiet = [f"epoch {i} loss 0.{i} {heads} mean rank {i % 3} hits 0.5" for i in range(1, 20)]
+    assert not any("@" in metric for metric in session("\n".join(quiet)).run.series)
