@@ -14,8 +14,10 @@ from logdoctor.numbers import median
 from logdoctor.run import Run
 from logdoctor.series import Series
 
-MOST = 200
-"""Attempts that are kept apart."""
+MOST = 500
+"""Attempts or runs that are kept apart: judging so many takes a second."""
+PLACES = 2000
+"""Places at which the counter goes back that are looked at; most of them are only the next epoch."""
 DUMP = 3
 """Settings printed anew between the numbers that make a second configuration."""
 SPREAD = 60
@@ -32,12 +34,25 @@ def spine_of(run: Run) -> Series | None:
 
 
 def cuts_of(run: Run) -> list[tuple[int, Spot]]:
-    """First line of each later attempt, and its first counter."""
+    """First line of each later attempt that is kept apart, and its first counter."""
+    return _cuts(run)[: MOST - 1]
+
+
+def left_together(run: Run) -> str:
+    """A sentence on attempts or runs beyond those that are kept apart, "" where there are none."""
+    left = len(_cuts(run)) - MOST + 1
+    if left <= 0:
+        return ""
+    return (f"The log begins anew {left + MOST - 1:,} times; only the first {MOST - 1} parts are told apart, "
+            f"the {left + 1} from line {_cuts(run)[MOST - 2][0]:,} on are taken as one.")
+
+
+def _cuts(run: Run) -> list[tuple[int, Spot]]:
     begun = min((series.first_line for series in run.series.values()), default=0)
     heads = [line for line in _heads(run) if line > begun]
     if not run.restarts and not heads:
         return []
-    spots = list(run.restarts[: MOST - 1])
+    spots = list(run.restarts[:PLACES])
     told = [one.points()[2] for metric, one in run.series.items() if role(metric) in _TELLING and one.count]
     if not told:
         return []
@@ -73,6 +88,8 @@ def _epochs(run: Run, spots: list[Spot]) -> list[Spot]:
     bounds = [0, *(bisect_left(lines, spot.line) for spot in spots), len(lines)]
     if len(spots) > 5 and len(lines) < 5 * len(spots):
         return spots                                           # a counter that goes to and fro
+    if run.step_unit == "epoch":
+        return []                                              # no counter of epochs starts again with each epoch
     yes: list[Spot] = []
     no: list[Spot] = []
     for k, spot in enumerate(spots):

@@ -9,6 +9,7 @@ from dataclasses import replace
 from logdoctor import several
 from logdoctor.causes import Cause
 from logdoctor.confidence import calibration
+from logdoctor.cuts import left_together
 from logdoctor.facts import Exam
 from logdoctor.fileline import FileLine
 from logdoctor.fitting import LANGUAGES, UNKNOWN, UNKNOWN_CODE, code_for, differential, numbers_of
@@ -32,7 +33,7 @@ from logdoctor.quotes import Quotes
 from logdoctor.run import Run
 from logdoctor.symptoms import examine
 from logdoctor.symptoms.patient import Patient
-from logdoctor.timeline import attempts, capped, current, said, scope
+from logdoctor.timeline import attempts, current, said, scope
 from logdoctor.voices import told
 from logdoctor.wording import checked, describe, ending, healthy, not_judged, nothing, spoken_for, stopped, turning
 from logdoctor.writing import no_log
@@ -69,12 +70,19 @@ def build(
         return replace(empty, summary=why, step_unit="print")
     parts = several.parts(run)
     if len(parts) < 2:
-        return _judged(run, quotes, empty, light=light)
+        return _with(_judged(run, quotes, empty, light=light), left_together(run))
     reports = [_judged(own, quotes, empty, light=True) for _, own in parts]
     shown = wanted if 0 < wanted <= len(parts) else several.worst(reports) + 1
     found = reports[shown - 1] if light else _judged(parts[shown - 1][1], quotes, empty)
     runs = tuple(several.summed(stretch, own, one) for (stretch, own), one in zip(parts, reports, strict=True))
-    return replace(found, runs=runs, run=shown)
+    return _with(replace(found, runs=runs, run=shown), left_together(run))
+
+
+def _with(report: Report, note: str) -> Report:
+    """The report with a sentence that nobody may miss."""
+    if not note or report.verdict == "not-judged":
+        return report
+    return replace(report, summary=f"{report.summary} {note}".strip(), reading=(*report.reading, note))
 
 
 def _judged(run: Run, quotes: Quotes, empty: Report, *, light: bool = False) -> Report:
@@ -95,7 +103,7 @@ def _judged(run: Run, quotes: Quotes, empty: Report, *, light: bool = False) -> 
         segments=max(1, len(tries)),
         attempts=tries,
         voices=told(whole.series, run.main_voice or ""),
-        reading=(*empty.reading, *capped(tries), *spoken_for(exam)),
+        reading=(*empty.reading, *spoken_for(exam)),
         not_judged=not_judged(exam),
         lint=tuple(SettingNote(f.rule, f.severity, f.text, f.fix, _quotes(f.lines, quotes)) for f in exam.lint),
     )

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from logdoctor.cuts import MOST, cuts_of, goes_on_from, spine_of
 from logdoctor.headings import Heading
-from logdoctor.model import Message, Report, RunPart, Setting
+from logdoctor.model import Message, Report, RunPart, Setting, Spot
 from logdoctor.run import Run
 from logdoctor.series import Series
 from logdoctor.timeline import attempts
@@ -40,7 +40,7 @@ def stretches(run: Run) -> tuple[Stretch, ...]:
     spine = run.main("loss") or spine_of(run)
     if spine is None or not spine.count or not (run.restarts or run.headings):
         return ()
-    if len(run.restarts) > MOST and not run.headings:
+    if len(run.restarts) > MOST and not run.headings and not _from_the_beginning(run.restarts):
         return ()  # many processes in turn, not many runs
     _, values, lines = spine.points()
     named = run.named
@@ -57,6 +57,12 @@ def stretches(run: Run) -> tuple[Stretch, ...]:
     numbers = [0, *(number for _, number in begins)]
     return tuple(Stretch(_name(named, lines, first, last, leading=leading), first, last, number)
                  for first, last, number in zip(firsts, lasts, numbers, strict=True))
+
+
+def _from_the_beginning(restarts: Sequence[Spot]) -> bool:
+    """The counter goes back to its lowest value nearly every time, as that of another fold or trial does."""
+    first = min(spot.step or 0.0 for spot in restarts)
+    return sum(spot.step == first for spot in restarts) > 0.9 * len(restarts)
 
 
 def parts(run: Run) -> list[tuple[Stretch, Run]]:

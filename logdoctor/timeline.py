@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from logdoctor.citing import line_in, stretch
-from logdoctor.cuts import MOST, cuts_of, spine_of, step_at
+from logdoctor.cuts import cuts_of, spine_of, step_at
 from logdoctor.model import Attempt, FilePart, Message, Setting, Spot
 from logdoctor.names import role, voice_of
 from logdoctor.run import Run
@@ -98,11 +98,6 @@ def scope(found: tuple[Attempt, ...], files: tuple[FilePart, ...] = ()) -> str:
     if found:
         return f"The run was resumed {len(found) - 1 if len(found) > 2 else 'once'}{' times' * (len(found) > 2)}."
     return ""
-
-
-def capped(found: tuple[Attempt, ...]) -> list[str]:
-    """Says when there are more attempts than are kept apart."""
-    return [f"more than {MOST} attempts: the later ones are taken as one"] if len(found) >= MOST else []
 
 
 def _goes_on(found: list[Attempt], first: float) -> bool:

@@ -141,3 +141,23 @@ def test_a_column_that_names_the_run() -> None:
 def test_names_of_runs(line: str, name: str) -> None:
     found = find(line)
     assert (f"{found[0].kind} {found[0].number}" if found else "") == name
+
+
+def trials(count: int, lost: int, head: str) -> str:
+    """Short trials of five epochs, of which one ends in NaN."""
+    return "".join((f"{head} {k}\n" if head else "") + "".join(
+        f"Epoch {e}/5 - loss: {'nan' if k == lost and e > 2 else 2.3 / e}\n" for e in range(1, 6)) for k in range(1, count + 1))
+
+
+@pytest.mark.parametrize("head", ["Trial", ""])
+def test_of_hundreds_of_runs_each_is_judged(head: str) -> None:
+    found = report(trials(250, 231, head))
+    assert len(found.runs) == 250 and found.run == 231 and found.verdict == "sick"
+    assert "told apart" not in found.summary
+
+
+def test_more_runs_than_are_told_apart_are_mentioned() -> None:
+    found = report(trials(560, 0, "Trial"))
+    assert len(found.runs) == 500
+    assert "the 61 from line 2,996 on are taken as one" in found.summary and found.reading[-1] in found.summary
+    assert "taken as one" in " ".join(render(found, width=80, color=False, unicode=True).split())
