@@ -56,14 +56,7 @@ def register(app: typer.Typer) -> None:
         formats: list[str] = shared.FORMATS,
         format_files: list[str] = shared.FORMAT_FILES,
         maps: list[str] = shared.MAPS,
-        configs: list[str] = typer.Option(
-            None,
-            "--config",
-            metavar="FILE",
-            show_default=False,
-            help="Settings of the run, as if it had printed them: solver.prototxt, train_val.prototxt, YAML, JSON, "
-            "TOML, or what argparse prints; may be repeated.",
-        ),
+        configs: list[str] = shared.CONFIGS,
         baseline: str = typer.Option(
             "", "--baseline", metavar="LOG", help="Also say how each log differs from this one."
         ),
@@ -83,7 +76,6 @@ def register(app: typer.Typer) -> None:
         fail_on: str = shared.FAIL_ON,
         color: str = shared.COLOR,
         width: int = shared.WIDTH,
-        debug: bool = typer.Option(False, "--debug", help="Show a traceback when logdoctor itself fails."),
     ) -> None:
         """Read training logs and say what went wrong, with proof and remedy."""
         from logdoctor.cli import folders, inputs

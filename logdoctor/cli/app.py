@@ -99,7 +99,9 @@ def main(args: Sequence[str] | None = None) -> None:
     given = list(sys.argv[1:] if args is None else args)
     if not given and _piped():
         given = ["analyze"]
-    debug = "--debug" in (given[: given.index("--")] if "--" in given else given)
+    own = given.index("--") if "--" in given else len(given)
+    debug = "--debug" in given[:own]                       # of every command, wherever it stands
+    given = [word for i, word in enumerate(given) if word != "--debug" or i > own]
     sys.exit(errors.run(lambda: _run(given), debug=debug))
 
 

@@ -39,6 +39,7 @@ def register(app: typer.Typer) -> None:
             "data, clip, loss, optimizer, model, nothing.",
         ),
         verbose: bool = typer.Option(False, "--verbose", "-v", help="Show all metrics and settings that differ."),
+        quiet: bool = shared.QUIET,
         formats: list[str] = shared.FORMATS,
         format_files: list[str] = shared.FORMAT_FILES,
         maps: list[str] = shared.MAPS,
@@ -64,6 +65,7 @@ def register(app: typer.Typer) -> None:
             plot=plot,
             changed=changed,
             verbose=verbose,
+            quiet=quiet,
             files=files,
             twice=len(logs) > 1,
         )

@@ -28,6 +28,8 @@ class Task:
     plot: str | None = None
     changed: str = ""
     verbose: bool = False
+    quiet: bool = False
+    """Do not say what was written."""
     files: dict[str, list[str]] = field(default_factory=dict)
     """The files of each log that stands in several, oldest first."""
     twice: bool = False
@@ -83,7 +85,8 @@ def run(task: Task) -> int:
         screen = task.screen
         write("\n" + terminal.render(comparison, width=screen.width, color=screen.color, unicode=screen.unicode,
                                      verbose=task.verbose))
-    told([Path(name) for name in (task.html, task.plot) if name])
+    if not task.quiet:
+        told([Path(name) for name in (task.html, task.plot) if name])
     return severity.worst(severity.code_of(report, task.fail_on) for report in comparison.reports)
 
 

@@ -15,7 +15,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """A cell that begins so would be computed by a spreadsheet."""
 
 
-def csv(run: Run, target: str) -> None:
+def csv(run: Run, target: str, *, quiet: bool = False) -> None:
     """Write the series as CSV, one row per line of the log; "-" prints them."""
     import csv as library
     from io import StringIO
@@ -33,7 +33,8 @@ def csv(run: Run, target: str) -> None:
         write(out.getvalue())
         return
     written(Path(target), lambda: write_text(target, out.getvalue()))
-    told([Path(target)])
+    if not quiet:
+        told([Path(target)])
 
 
 def rows(run: Run) -> Iterator[tuple[int, float, dict[str, float]]]:
@@ -63,7 +64,7 @@ def json(run: Run) -> str:
     return library.dumps({"schema": 1, "step_unit": run.step_unit, "series": data}, allow_nan=False)
 
 
-def parquet(run: Run, target: str) -> None:
+def parquet(run: Run, target: str, *, quiet: bool = False) -> None:
     """Write `Run.frame()` as Parquet; an old file stays whole when that fails."""
     from io import BytesIO
 
@@ -79,7 +80,8 @@ def parquet(run: Run, target: str) -> None:
             "pip install pyarrow, or use --csv",
         ) from None
     written(Path(target), lambda: write_bytes(target, out.getvalue()))
-    told([Path(target)])
+    if not quiet:
+        told([Path(target)])
 
 
 def _cell(name: str) -> str:

@@ -40,9 +40,11 @@ def register(app: typer.Typer) -> None:
         stall: str = flags.STALL,
         grace: str = typer.Option("10s", "--grace", metavar="TIME", help="Time between the signals of --stop-on."),
         quiet: bool = flags.QUIET,
+        verbose: bool = shared.VERBOSE,
         formats: list[str] = shared.FORMATS,
         format_files: list[str] = shared.FORMAT_FILES,
         maps: list[str] = shared.MAPS,
+        configs: list[str] = shared.CONFIGS,
         color: str = shared.COLOR,
         width: int = shared.WIDTH,
     ) -> None:
@@ -71,9 +73,10 @@ def register(app: typer.Typer) -> None:
             patience = seconds(grace)
         except ValueError as error:
             raise Failure(f"--grace: {error}") from None
-        reading = inputs.reading(formats or [], format_files or [], maps or [])
+        reading = inputs.reading(formats or [], format_files or [], maps or [], configs or [])
 
-        task = Task(argv[:1], reading, screen(color, width), as_json=as_json, html=html, plot=plot, quiet=quiet)
+        task = Task(argv[:1], reading, screen(color, width), as_json=as_json, html=html, plot=plot, verbose=verbose,
+                    quiet=quiet)
         task.check()
 
         def finish(report: Report) -> int:

@@ -22,6 +22,8 @@ logdoctor series train.log --csv loss.csv
 logdoctor series train.log --csv - | head
 
 A line of the log is a row, a metric a column. A printed NaN is "nan", a metric that a line does not print is empty.
+
+Exit codes: 0 numbers were read, 2 wrong usage or unreadable input, 3 no number was read, 130 Ctrl-C.
 """
 
 
@@ -39,6 +41,7 @@ def register(app: typer.Typer) -> None:
         formats: list[str] = shared.FORMATS,
         format_files: list[str] = shared.FORMAT_FILES,
         maps: list[str] = shared.MAPS,
+        quiet: bool = shared.QUIET,
         width: int = shared.WIDTH,
     ) -> None:
         """Extract the time series of a log."""
@@ -64,9 +67,9 @@ def register(app: typer.Typer) -> None:
                 code=errors.NOTHING,
             )
         if csv:
-            export.csv(run, csv)
+            export.csv(run, csv, quiet=quiet)
         if parquet:
-            export.parquet(run, parquet)
+            export.parquet(run, parquet, quiet=quiet)
         if as_json:
             write(export.json(run))
         if not (csv or parquet or as_json):

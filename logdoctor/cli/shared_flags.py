@@ -21,6 +21,16 @@ FAIL_ON: Any = typer.Option(
 )
 COLOR: Any = typer.Option("auto", "--color", metavar="WHEN", help="Use colours: auto, always, never.")
 WIDTH: Any = typer.Option(0, "--width", metavar="N", help="Columns of the output, 20 or more; 0 asks the terminal.")
+QUIET: Any = typer.Option(False, "--quiet", "-q", help="Do not say which files were written.")
+VERBOSE: Any = typer.Option(False, "--verbose", "-v", help="Show everything in the final report.")
+CONFIGS: Any = typer.Option(
+    None,
+    "--config",
+    metavar="FILE",
+    show_default=False,
+    help="Settings of the run, as if it had printed them: solver.prototxt, train_val.prototxt, YAML, JSON, "
+    "TOML, or what argparse prints; may be repeated.",
+)
 FORMATS: Any = typer.Option(
     None,
     "--format",

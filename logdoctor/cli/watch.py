@@ -42,9 +42,11 @@ def register(app: typer.Typer) -> None:
             "", "--until-idle", metavar="TIME", help="End when nothing was added for so long."
         ),
         quiet: bool = flags.QUIET,
+        verbose: bool = shared.VERBOSE,
         formats: list[str] = shared.FORMATS,
         format_files: list[str] = shared.FORMAT_FILES,
         maps: list[str] = shared.MAPS,
+        configs: list[str] = shared.CONFIGS,
         fail_on: str = shared.FAIL_ON,
         color: str = shared.COLOR,
         width: int = shared.WIDTH,
@@ -80,7 +82,7 @@ def register(app: typer.Typer) -> None:
             idle = seconds(until_idle) if until_idle else None
         except ValueError as error:
             raise Failure(f"--until-idle: {error}") from None
-        reading = inputs.reading(formats or [], format_files or [], maps or [])
+        reading = inputs.reading(formats or [], format_files or [], maps or [], configs or [])
         task = Task(
             places,
             reading,
@@ -90,6 +92,7 @@ def register(app: typer.Typer) -> None:
             html=html,
             plot=plot,
             folder=asked.folder,
+            verbose=verbose,
             quiet=quiet,
         )
         task.check()
