@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
+
 from logdoctor.facts import Exam
 from logdoctor.judge import Candidate
-from logdoctor.model import Spot
+from logdoctor.model import Spot, Symptom
+from logdoctor.symptoms.curve import Curve
+from logdoctor.symptoms.learning_rate import JUMP
 
 RATE = (
     "non-finite-lr",
@@ -27,10 +31,12 @@ _ALONE = 50.0
 
 def onset(candidate: Candidate, exam: Exam) -> Spot | None:
     """The first mover: the rate where the schedule is at fault, else where the loss was lost or left its track."""
-    if candidate.cause.id == "bad-lr-policy":
-        moved = [s for s in exam.symptoms if s.name in RATE and s.first.step is not None]
-        if moved:
-            return min(moved, key=lambda s: s.first.line).first
+    if candidate.cause.id == "bad-lr-policy" and (moved := _rate(exam)):
+        return moved
+    if candidate.cause.id == "unnormalised-input":  # the data were so from the first step, whatever came of it later
+        huge = exam.symptom("huge-first-loss", "huge-start")
+        if huge is not None and huge.first.step is not None:
+            return huge.first
     if candidate.cause.id in ("gradient-explosion", "bad-input"):
         left = _left(exam, LEFT if candidate.cause.id == "gradient-explosion" else _ALONE)
         if left is not None:
@@ -38,10 +44,44 @@ def onset(candidate: Candidate, exam: Exam) -> Spot | None:
     placed = sorted(
         (s for s in candidate.symptoms if s.first.step is not None), key=lambda s: (_LATE.get(s.name, 0), s.first.line)
     )
-    firm = [s for s in placed if s.name in LOST]
+    firm = [s for s in placed if s.name in LOST and not _outlived(s, exam)]
     chosen = firm or placed
     spot = chosen[0].first if chosen else candidate.symptoms[0].first
     return spot if spot.line else None  # a setting in a file has no place in the log
+
+
+def _rate(exam: Exam) -> Spot | None:
+    """Where the rate left its range, or the loss was lost by it before the rate was printed, or was that far."""
+    moved = [s for s in exam.symptoms if s.name in RATE and s.first.step is not None]
+    if not moved:
+        return None
+    first, rate = min(moved, key=lambda s: s.first.line), exam.patient.curve("lr")
+    spots = [first.first]
+    if rate is not None and first.first.line == rate.lines[0]:
+        spots += [s.first for s in exam.symptoms if s.name in LOST]
+    if first.name == "lr-jump" and rate is not None and (far := _far(rate, first)) is not None:
+        spots = [far]
+    if first.name in ("lr-growth", "lr-jump") and (left := _left(exam, LEFT)) is not None:
+        spots.append(left)
+    return min(spots, key=lambda spot: spot.line)
+
+
+def _far(rate: Curve, jump: Symptom) -> Spot | None:
+    """Of a rate that climbs by jumps, where it is at ten times the one before them."""
+    before = [value for value, line in zip(rate.finite, rate.lines, strict=False) if line < jump.first.line]
+    if not before:
+        return None
+    usable = before[0] if all(a <= b for a, b in itertools.pairwise(before)) else before[-1]
+    limit = JUMP * usable * (1 - 1e-6)
+    return next((rate.spot(i) for i, value in enumerate(rate.finite) if value >= limit > 0), None)
+
+
+def _outlived(symptom: Symptom, exam: Exam) -> bool:
+    """Validation was lost, and training went on soundly before it was lost too: the fault took hold there."""
+    bad, loss = exam.symptom("non-finite-loss"), exam.patient.curve("loss")
+    if symptom.name != "non-finite-validation" or bad is None or loss is None or loss.bad is None:
+        return False
+    return any(symptom.first.line < line for line in loss.lines[: loss.bad])
 
 
 def _left(exam: Exam, times: float) -> Spot | None:

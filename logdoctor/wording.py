@@ -26,8 +26,8 @@ SENTENCES = {
     "divergence": "the loss is at its best, {best}; it ends near {end}",
     "discriminator-wins": "the discriminator's loss stays at {against}, the generator's at {made}",
     "reckless-rate": "the learning rate is {rate}; the loss ends at {end}",
-    "policy-collapse": "the reward is at its best, {best}; it ends at {end}",
-    "relapse": "the loss has come down to {low}; it began at {start} and climbs back to {end}",
+    "policy-collapse": "from here on the reward is lost: {best} at its best, {end} at the end",
+    "relapse": "what was learnt is lost: the loss began at {start}, came down to {low}, climbs back to {end}",
     "no-progress": "the loss stands near {start} at first and near {end} at the end",
     "no-progress-held": "the validation loss stands at {held_start} at first and at {held_end} at the end",
     "no-progress-lost": "the accuracy is at its best, {best_accuracy}; it ends at {end_accuracy}, the loss near {end}",
@@ -45,7 +45,7 @@ SENTENCES = {
     "shape-message": "the run says: {text}",
     "giant-sample": "the mean loss stands {times} times above the ordinary level",
     "lr-leap": "the learning rate leapt from {before} to {value} at {unit} {step}",
-    "lr-dead": "the learning rate is practically zero from {unit} {step} on ({value})",
+    "lr-dead": "the learning rate is at most 1 % of its peak from {unit} {step} on ({value})",
     "data-message": "the run says: {text}",
     "schedule-error": "the run stopped while computing the schedule: {text}",
     "lr-turn": "the loss was lost at the turn of the schedule, {unit} {step}",
@@ -105,7 +105,9 @@ def describe(symptom: Symptom, run: Run) -> str:
 
 def turning(spot: Spot, exam: Exam) -> str:
     """What happened where the verdict says that it began."""
-    loss = exam.patient.curve("loss")
+    loss, rate = exam.patient.curve("loss"), exam.patient.curve("lr")
+    if rate is not None and spot in map(rate.spot, range(len(rate.lines))):
+        return f"here the rate left its range: {spot.value:.4g}, after {rate.values[0]:.4g} at first"
     if loss is None or spot.value is None or not loss.finite or loss.finite[0] <= 0:
         return "here it left its track"
     if not math.isfinite(spot.value):

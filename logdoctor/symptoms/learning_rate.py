@@ -21,6 +21,8 @@ GROWTH = 20.0
 
 DEAD = 1e-3
 """A share of the peak at which a rate is dead; the usual decay by 0.1 at one and two thirds still holds 1e-2."""
+GONE = 0.01
+"""... and from where on it was: at most 1 % of the peak (diagnosis.md part 4)."""
 DEAD_BEFORE = 0.5
 """... when it gets there in this part of the run (in use elsewhere: 1 % before 80 %, which catches step decay)."""
 
@@ -132,12 +134,7 @@ def _growth(patient: Patient, curve: Curve, values: list[float]) -> Symptom | No
             or (factor >= GROWTH and len(values) >= 20)
         )
     ):
-        middle = values[: peak + 1][peak // 2]
-        loss = patient.curve("loss")
-        grew = loss is None or not loss.finite or loss.bad is not None or loss.end > 1.5 * loss.finite[0]
-        straight = abs(middle - (values[0] + values[peak]) / 2) < 0.15 * values[peak] and not grew
-        far = 1.5 if geometric else 0.0 if straight else GROWTH  # a straight warm-up is too long from its first step
-        left = next((i for i, value in enumerate(values) if value > far * low), peak)
+        left = _left(patient.curve("loss"), curve, values, geometric)
         return Symptom(
             "lr-growth",
             "lr",
@@ -148,6 +145,35 @@ def _growth(patient: Patient, curve: Curve, values: list[float]) -> Symptom | No
             {"from": low, "to": values[peak], "geometric": geometric, "done": seen},
         )
     return None
+
+
+def _left(loss: Curve | None, curve: Curve, values: list[float], geometric: bool) -> int:
+    """Where a growing rate left its range: at ten times the first one, as far as the first one was a usable rate.
+
+    A schedule that multiplies again and again begins at a usable rate. A warm-up
+    begins far below, so that only the loss can tell: its range ends where the
+    loss is at its lowest. Where the loss has not moved, no rate was ever usable.
+    """
+    low = next(v for v in values if v > 0)
+    far = next((i for i, value in enumerate(values) if value >= JUMP * low * (1 - 1e-6)), len(values) - 1)
+    if loss is None or len(loss.finite) < 4:
+        return far
+    lost = loss.bad is not None or loss.end > 1.5 * loss.finite[0]
+    if not lost and min(loss.smooth) > 0.9 * loss.start:
+        return 0
+    straight = abs(values[len(values) // 2] - (values[0] + values[-1]) / 2) < 0.15 * values[-1]
+    if straight and not lost:
+        return 0  # a straight warm-up is too long from its first step
+    if geometric and not _flattens(values):
+        return far
+    best = min(range(len(loss.smooth)), key=loss.smooth.__getitem__)
+    return min(bisect_right(curve.lines, loss.lines[best]), len(values) - 1)
+
+
+def _flattens(values: list[float]) -> bool:
+    """Each rise is by a smaller factor than the one before: a power of the step, not a factor a step."""
+    ratios = [b / a for a, b in itertools.pairwise(values) if a > 0 and b > a * 1.001]
+    return len(ratios) >= 3 and all(b < 0.98 * a for a, b in itertools.pairwise(ratios))
 
 
 def _dead(patient: Patient, curve: Curve, values: list[float]) -> Symptom | None:
@@ -169,7 +195,9 @@ def _dead(patient: Patient, curve: Curve, values: list[float]) -> Symptom | None
     half = len(rest) // 2
     if abs(median(rest[:half]) - median(rest[half:])) > 0.1 * abs(median(rest)):
         return None
-    return _symptom("lr-dead", curve, i, len(values) - 1, values[i] / top, top)
+    peak = values.index(top)
+    gone = next(k for k in range(peak, len(values)) if values[k] <= GONE * top * (1 + 1e-6))
+    return _symptom("lr-dead", curve, gone, len(values) - 1, values[i] / top, top)
 
 
 def _turn(patient: Patient, curve: Curve, values: list[float]) -> Symptom | None:

@@ -71,10 +71,15 @@ def _late(series: Series) -> Sequence[float]:
 
 
 def _won(series: Series) -> Spot:
-    """From where on the discriminator's loss stays near 0, but for a few prints: back from the second half."""
+    """From where on the discriminator's loss stays near 0, but for a few prints: back from the second half.
+
+    The total is the sum of two cross-entropies, for the true and for the false, and each of them may be that high.
+    """
     steps, values, lines = series.points()
+    parts = {word.lower() for word in _WORD.findall(series.metric)} & {"real", "fake"}
+    won = WON if parts else 2 * WON
     first = len(values) // 2
-    while first > 1 and (values[first - 1] < WON or values[first - 2] < WON):
+    while first > 1 and (values[first - 1] < won or values[first - 2] < won):
         first -= 1
     return Spot(steps[first], lines[first], values[first])
 

@@ -6,7 +6,7 @@ from logdoctor.model import Symptom
 from logdoctor.numbers import median
 from logdoctor.symptoms.heldout import shift
 from logdoctor.symptoms.patient import Patient
-from logdoctor.symptoms.relapse import LOST, measure
+from logdoctor.symptoms.relapse import LOST, measure, turn
 
 BEYOND = 2.5
 """Standard errors of the rank sum between the best stretch and both ends of the run."""
@@ -31,10 +31,11 @@ def detect(patient: Patient) -> list[Symptom]:
     if seen.lost < LOST or rose < needed or seen.beyond < needed or seen.at + 2 * width > len(costs):
         return []
     at, last = seen.at + width // 2, len(costs) - 1
+    lost = turn(costs, seen.at)
     data: dict[str, float | str | bool | None] = {"best": -median(best), "end": -median(costs[-width:])}
     lines = (reward.lines[0], reward.lines[at], reward.lines[last])
     return [
-        Symptom("policy-collapse", reward.series.metric, reward.spot(at), reward.spot(last), seen.lost, lines, data)
+        Symptom("policy-collapse", reward.series.metric, reward.spot(lost), reward.spot(last), seen.lost, lines, data)
     ]
 
 

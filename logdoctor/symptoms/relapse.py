@@ -47,6 +47,25 @@ def measure(values: Sequence[float], width: int) -> Loss:
     return Loss(gain / max(abs(head), 1e-12), lost, at, heldout.shift(values[-width:], values[at : at + width]))
 
 
+def turn(values: Sequence[float], at: int) -> int:
+    """Where what was learnt is lost: the index that divides `values[at:]` into two levels, the second the higher one.
+
+    Least squares, the usual estimate of one change of level (Hinkley 1970): no
+    threshold, and no single print decides it, as the lowest one would.
+    """
+    whole, sums = 0.0, [0.0]
+    for value in values[at:]:
+        whole += value
+        sums.append(whole)
+
+    def contrast(k: int) -> float:
+        before, after = k, len(sums) - 1 - k
+        rise = (whole - sums[k]) / after - sums[k] / before
+        return before * after * rise * abs(rise)
+
+    return at + max(range(1, len(sums) - 1), key=contrast)
+
+
 def detect(patient: Patient) -> list[Symptom]:
     """`strength` is the share of the gain that was lost; "divergence" already tells of a loss above its start."""
     curve = patient.curve("loss")
@@ -66,6 +85,7 @@ def detect(patient: Patient) -> list[Symptom]:
     elif held.bad is not None or not _vouches(held):
         return []
     low, last = training.at + width // 2, len(values) - 1
+    lost = turn(values, training.at)
     lines = tuple(dict.fromkeys(curve.lines[i] for i in (0, low, curve.high, last)))
     data: dict[str, float | str | bool | None] = {
         "start": values[0],
@@ -74,7 +94,7 @@ def detect(patient: Patient) -> list[Symptom]:
         "lost": training.lost,
     }
     name = curve.series.metric
-    return [Symptom("relapse", name, curve.spot(low), curve.spot(last), training.lost, lines, data)]
+    return [Symptom("relapse", name, curve.spot(lost), curve.spot(last), training.lost, lines, data)]
 
 
 def _vouches(held: Curve) -> bool:
