@@ -9,6 +9,7 @@ from logdoctor.judge import Candidate
 from logdoctor.model import Spot, Symptom
 from logdoctor.symptoms.curve import Curve
 from logdoctor.symptoms.learning_rate import JUMP
+from logdoctor.symptoms.relapse import turn
 
 RATE = (
     "non-finite-lr",
@@ -46,6 +47,8 @@ def onset(candidate: Candidate, exam: Exam) -> Spot | None:
     )
     firm = [s for s in placed if s.name in LOST and not _outlived(s, exam)]
     chosen = firm or placed
+    if chosen and chosen[0].name == "divergence" and candidate.cause.id == "gradient-explosion":
+        return _turned(chosen[0], exam)
     spot = chosen[0].first if chosen else candidate.symptoms[0].first
     return spot if spot.line else None  # a setting in a file has no place in the log
 
@@ -82,6 +85,15 @@ def _outlived(symptom: Symptom, exam: Exam) -> bool:
     if symptom.name != "non-finite-validation" or bad is None or loss is None or loss.bad is None:
         return False
     return any(symptom.first.line < line for line in loss.lines[: loss.bad])
+
+
+def _turned(worse: Symptom, exam: Exam) -> Spot:
+    """Where a loss that gets worse for good leaves its good level: its lowest print is only the last good one."""
+    loss = exam.patient.curve("loss")
+    low = loss.lines.index(worse.first.line) if loss is not None and worse.first.line in loss.lines else -1
+    if loss is None or not 0 <= low < len(loss.finite) - 2:
+        return worse.first
+    return loss.spot(turn(loss.finite, low))
 
 
 def _left(exam: Exam, times: float) -> Spot | None:

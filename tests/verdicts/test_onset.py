@@ -78,6 +78,11 @@ RUNS = {
         "",
         200,
     ),
+    "a loss that diverges without an explosion leaves its good level, after its best print": (
+        table(loss=[*falling(20, 2.3, 0.3), *flat(6, 0.3), *flat(14, 9.0, 0.3)], grad_norm=flat(40, 5.0)),
+        "gradient-explosion",
+        260,
+    ),
     "validation that is lost with training is not passed over": (
         table(loss=[*falling(20), *[NAN] * 4], val_loss=[0.5] * 21 + [NAN] * 3),
         "",
