@@ -23,6 +23,7 @@ _PAIR = re.compile(
 
 
 _DOTTED = re.compile(r"(?:\S+[ ])*[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+\Z")
+_FILE_LINE = re.compile(r"\.\w{1,3},? line\Z")
 _LINE = frozenset({"line", "lineno"})
 
 
@@ -52,8 +53,12 @@ def scan(text: str, start: int = 0, end: int | None = None) -> list[Pair]:
 
 
 def _is_place(text: str, match: re.Match[str]) -> bool:
-    """A place in the program, as loggers print it: "pkg.module:175]", "[line:12]"."""
-    if not match["value"].isdigit() or match["sep"] != ":":
+    """A place in the program, as loggers print it: "pkg.module:175]", "[line:12]", "train.py line 12"."""
+    if not match["value"].isdigit():
+        return False
+    if _FILE_LINE.search(match["key"]):
+        return True
+    if match["sep"] != ":":
         return False
     if match["key"].lower() in _LINE:
         return True

@@ -143,6 +143,8 @@ class Rule:
             metric = self._metric(self.prefix + key, split)
             if apart or metric in fields or not self._wanted(metric):
                 continue
+            if metric == "@batch" and not text[slice(*pair.span)].isdigit():
+                continue                        # "Batch 0.455": how long it took
             fields.append(metric)
             spans.append(pair.span)
             if pair.of and metric in ("@step", "@epoch", "@batch"):
