@@ -26,7 +26,7 @@ CANONICAL = {
     "global_batch_size": "global_batch_size ims_per_batch total_batch_size effective_batch_size "
                          "total_train_batch_size",
     "accumulation": "gradient_accumulation_steps accumulate_grad_batches grad_accum accum_iter update_freq "
-                    "iter_size gradient_accumulation",
+                    "iter_size gradient_accumulation gradient_merge_steps",
     "clip_norm": "clip_norm max_grad_norm clip_gradients gradient_clip_val clip_grad grad_clip "
                  "clip_grad_norm clip_max_norm gradient_clipping clip clipnorm max_norm",
     "optimizer": "optimizer optim opt optimizer_type optimizer_name solver_type",

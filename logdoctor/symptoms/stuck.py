@@ -21,6 +21,12 @@ not moved by more than their noise within 10 to 38 updates; the shortest run tha
 PROGRESS = 0.05
 """Relative improvement below which training made no progress (diagnosis.md part 4; healthy runs here: >= 12 %)."""
 
+BATCHED = frozenset({"paddle", "lightning"})
+"""Frameworks whose steps are batches, several of which may make one update."""
+FEW = 20
+"""Prints of a part of the first epoch below which a loss off any chance level may be a pretrained model's: one sound
+fine-tuning moved within its noise for all ten prints of a third of an epoch."""
+
 DOUBT = 0.15
 """Standard error of the improvement, relative, above which batches alone prove nothing. Flat runs without a held-out
 loss reach 0.11; a sound run on batches of four that looked flat stood at 0.2."""
@@ -57,7 +63,10 @@ def _no_progress(patient: Patient, loss: Curve) -> Symptom | None:
         scale = 100.0 if max(accuracy.finite) > 1.5 else 1.0
         if not _frozen(accuracy) and gained > 0.15 * scale and accuracy.end > accuracy.finite[0] + 0.1 * scale:
             return None
-    if patient.run.step_unit == "iteration" and loss.steps[-1] - loss.steps[0] < LEAST_UPDATES:
+    if patient.run.step_unit == "iteration" and _updates(patient, loss) < LEAST_UPDATES:
+        return None
+    beginning = patient.run.step_unit == "epoch" and loss.steps[-1] < 1 and len(values) < FEW
+    if beginning and patient.curve("val_loss") is None and not patient.chance(loss.end):
         return None
     validation = patient.curve("val_loss")
     if (
@@ -135,6 +144,13 @@ def _no_progress(patient: Patient, loss: Curve) -> Symptom | None:
         tuple(dict.fromkeys(lines)),
         data,
     )
+
+
+def _updates(patient: Patient, loss: Curve) -> float:
+    """Updates of the weights between the first print and the last one."""
+    steps = loss.steps[-1] - loss.steps[0]
+    several = patient.run.setting("accumulation") if patient.run.framework in BATCHED else None
+    return steps / several if isinstance(several, int | float) and several > 1 else steps
 
 
 def _moved(patient: Patient, loss: Curve, body: list[float], ends: tuple[float, float], late_gain: float) -> bool:
