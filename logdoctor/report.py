@@ -32,6 +32,7 @@ from logdoctor.onset import onset
 from logdoctor.quotes import Quotes
 from logdoctor.run import Run
 from logdoctor.symptoms import examine
+from logdoctor.symptoms.no_answers import improves
 from logdoctor.symptoms.patient import Patient
 from logdoctor.timeline import attempts, current, said, scope
 from logdoctor.voices import told
@@ -107,8 +108,9 @@ def _judged(run: Run, quotes: Quotes, empty: Report, *, light: bool = False) -> 
         not_judged=not_judged(exam),
         lint=tuple(SettingNote(f.rule, f.severity, f.text, f.fix, _quotes(f.lines, quotes)) for f in exam.lint),
     )
-    losses = [run.main("loss"), run.main("val_loss")]
-    if not judged and not any(loss is not None and loss.count > 1 for loss in losses):     # one value has no course
+    losses = [patient.curve("loss"), patient.curve("val_loss")]
+    course = any(loss is not None and len(loss.values) > 1 for loss in losses)             # one value has no course
+    if not judged and not course and improves(patient) is None:
         return report
     values = numbers_of(exam)
     chosen = primary_group(judged)

@@ -11,6 +11,7 @@ from logdoctor.judge import fill
 from logdoctor.model import FilePart, Message, NotJudged, Spot, Symptom
 from logdoctor.run import Run
 from logdoctor.symptoms.curve import Curve
+from logdoctor.symptoms.no_answers import improves
 
 LOST = 0.5
 """Share of what the reward had gained and lost again from which on the report tells it (as for a divergence)."""
@@ -32,6 +33,7 @@ SENTENCES = {
     "no-progress-held": "the validation loss stands at {held_start} at first and at {held_end} at the end",
     "no-progress-lost": "the accuracy is at its best, {best_accuracy}; it ends at {end_accuracy}, the loss near {end}",
     "no-progress-later": "after the first {dropped} the loss stands near {start}, and near {end} at the end",
+    "no-answers": "the accuracy stands near {start} at first and near {end} at the end",
     "constant-loss": "the loss repeats {value}",
     "constant-loss-nearly": "the loss stays within 0.02 % of {value}",
     "oscillation": "the loss swings by {swing} its level from print to print",
@@ -138,8 +140,15 @@ def healthy(exam: Exam) -> str:
     if exam.patient.reinforcement and (reward := _reward(exam.patient.reward)):
         return reward
     loss = exam.patient.curve("loss") or exam.patient.curve("val_loss")
+    told = improves(exam.patient)
+    if told is not None:
+        return (f"No loss is printed. The accuracy ({told.series.metric}) went from {told.finite[0]:.4g} to "
+                f"{told.end:.4g}; nothing in the log points to a fault.")
     if loss is None or not loss.finite:
         return "Nothing in the log points to a fault."
+    if loss.series.metric.endswith("perplexity"):
+        course = f"went from {math.exp(loss.finite[0]):.4g} to {math.exp(loss.end):.4g}"
+        return f"No loss is printed. The perplexity {course}; nothing in the log points to a fault."
     first, last = loss.finite[0], loss.end
     return f"The loss went from {first:.4g} to {last:.4g}; nothing in the log points to a fault."
 
@@ -173,6 +182,9 @@ def spoken_for(exam: Exam) -> tuple[str, ...]:
             pair = wanted == "loss" and exam.patient.adversarial and why.startswith("the first")
             reason = "a pair of opponents has no total; it is the first one printed" if pair else why
             said.append(f"several losses, none called {what}: {series.metric} was judged ({reason})")
+    loss = exam.patient.curve("loss") or exam.patient.curve("val_loss")
+    if loss is not None and loss.series.metric.endswith("perplexity"):
+        said.append("no loss is printed: the logarithm of the perplexity was judged as the loss")
     rates = [series.metric for series in exam.run.of_role("lr")]
     if len(rates) > 1:
         main = exam.run.main("lr")
@@ -191,7 +203,8 @@ _CHECKS = (
 
 
 def checked(exam: Exam) -> tuple[str, ...]:
-    return tuple(text for role, text in _CHECKS if exam.patient.curve(role) is not None)
+    found = tuple(text for role, text in _CHECKS if exam.patient.curve(role) is not None)
+    return found if improves(exam.patient) is None else ("progress of the accuracy", *found)
 
 
 _HELP = {

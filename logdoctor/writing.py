@@ -24,7 +24,7 @@ TAIL = 10
 """Last lines in which an error is the end of a run, whatever stands before it."""
 SELDOM = 50
 """Lines to each one with a loss and without a counter; in the logs at hand there are at most 2."""
-_LOSSES = frozenset({"loss", "part_loss", "val_loss", "val_part_loss"})
+_LOSSES = frozenset({"loss", "part_loss", "val_loss", "val_part_loss", "perplexity", "val_perplexity"})
 _KINDS = 4096
 _DIED = re.compile(r"\s*(?:\S+ ){0,3}?(?:[\w.]+(?:Error|Exception)\b|Killed|Segmentation fault|Aborted|\*\*\* )")
 

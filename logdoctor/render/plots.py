@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 Scale = Literal["linear", "log", "both"]
 WIDE, NARROW = 9.2, 4.7
 """The widths of a figure, in inches: for a page, and for a telephone."""
-STACK = ("loss", "val_loss", "lr", "grad_norm", "loss_scale", "accuracy")
+STACK = ("loss", "val_loss", "lr", "grad_norm", "loss_scale", "accuracy", "perplexity")
 """The metrics that are drawn, from top to bottom."""
 
 RC: Any = {

@@ -21,7 +21,8 @@ TONES: tuple[Tone, ...] = ("error", "warning", "unknown", "notice", "healthy")
 """From worst to best; the order of the table of several logs."""
 
 WEIGHTS = ("decisive", "strong", "moderate", "weak")
-METRICS = ("loss", "val_loss", "lr", "grad_norm", "loss_scale", "accuracy", "val_accuracy")
+METRICS = ("loss", "val_loss", "lr", "grad_norm", "loss_scale", "accuracy", "val_accuracy", "perplexity",
+           "val_perplexity")
 """The metrics a reader looks at first, in this order; the others follow by name."""
 
 

@@ -35,6 +35,12 @@ class Curve:
         """A view of at most MOST points, extremes kept."""
         return cls(series, *thinned(*series.points(), MOST))
 
+    @classmethod
+    def logarithm(cls, series: Series) -> Curve:
+        """The same of a perplexity: its logarithm is a cross-entropy (nats a token)."""
+        steps, values, lines = thinned(*series.points(), MOST)
+        return cls(series, steps, [math.log(value) if 0 < value < math.inf else value for value in values], lines)
+
     def once_an_epoch(self, epochs: Sequence[tuple[int, float, float]]) -> Curve:
         """The evaluations themselves, where a bar repeats the last one at every redraw; else the curve as it is.
 

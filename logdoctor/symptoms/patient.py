@@ -50,11 +50,18 @@ class Patient:
         """The main series of a role ("loss", "val_loss", "lr", "grad_norm", ...), or None when not printed."""
         if role not in self._curves:
             series = self.loss_series if role == "loss" else self._of_the_same(role) or self.run.main(role)
-            curve = Curve.of(series) if series is not None and series.count else None
+            curve = Curve.of(series) if series is not None and series.count else self._by_perplexity(role)
             if curve is not None and role.startswith("val_"):
                 curve = curve.once_an_epoch(self.run.epochs)
             self._curves[role] = curve
         return self._curves[role]
+
+    def _by_perplexity(self, role: str) -> Curve | None:
+        """The loss of a log that prints its perplexity only, training's or that of held-out data."""
+        told = self.run.series.get({"loss": "perplexity", "val_loss": "val_perplexity"}.get(role, ""))
+        if told is None or not told.count or self.run.main("loss") is not None or self.run.main("val_loss") is not None:
+            return None
+        return Curve.logarithm(told)
 
     def _of_the_same(self, role: str) -> Series | None:
         """The series of the process whose loss is looked at, when that is not the main one."""

@@ -55,6 +55,7 @@ SPEAK = {
     "non-finite-validation": table(loss=falling(24), val_loss=[1.0, 0.9, NAN, NAN]),
     "loss-scale-collapse": table(loss=falling(24), loss_scale=[65536.0 / 2**i for i in range(24)]),
     "frozen-accuracy": table(loss=falling(30), val_acc=[0.0] * 6),
+    "no-answers": table(acc=flat(24, 0.1, 0.05), epoch=[float(i // 8) for i in range(24)]),
     "negative-cross-entropy": table(loss=[0.6 - i * i for i in range(20)], acc=[0.4] * 20),
     "giant-sample": table(loss=[2.5e5] * 9 + [0.5] + [2.5e5] * 2, val_loss=falling(12, 0.8, 0.4)),
     "data-message": table(loss=falling(6)) + "ValueError: Input contains NaN\n",
@@ -106,6 +107,7 @@ SILENT = {
     "non-finite-lr": table(loss=falling(12), lr=[0.1] * 12),
     "non-finite-validation": table(loss=falling(24), val_loss=falling(4, 1.0, 0.5)),
     "loss-scale-collapse": table(loss=falling(24), loss_scale=[65536.0 / 2 ** min(i, 4) for i in range(24)]),
+    "no-answers": table(acc=[0.001, 0.002, *(0.002 * i for i in range(1, 23))], epoch=[float(i // 8) for i in range(24)]),
     "frozen-accuracy": table(loss=falling(30), val_acc=[0.97] * 6),  # learnt in the first epoch
     "negative-cross-entropy": table(loss=falling(20, 50.0, -30.0)),  # a likelihood: no accuracy is printed
     "giant-sample": table(loss=falling(24, 2e5, 1e3), val_loss=falling(12, 2e5, 2e3)),
@@ -182,6 +184,50 @@ def test_loss_and_accuracy_that_both_say_chance_agree() -> None:
     tenth = [0.1, 0.11, 0.1, 0.09, 0.1, 0.1]
     assert "frozen-accuracy" not in symptoms(table(loss=[9.0, 5.0, 3.0, 2.4, 2.3, 2.3], acc=tenth))
     assert "frozen-accuracy" in symptoms(table(loss=[9.0, 5.0, 3.0, 2.4, 2.3, 2.3], acc=[0.0] * 6))
+
+
+def test_an_accuracy_without_a_loss() -> None:
+    """Two classes are guessed half the time; within the first epoch a thousand classes are answered by chance."""
+    epochs = [float(i // 8) for i in range(24)]
+    assert "no-answers" not in symptoms(table(acc=flat(24, 0.5, 0.05), epoch=epochs))
+    assert "no-answers" not in symptoms(table(acc=[0.0] * 24, epoch=[0.0] * 24))
+    assert "no-answers" in symptoms(table(acc=[0.0] * 24, epoch=epochs))
+    rising = session(table(acc=[0.1 + 0.03 * i for i in range(24)], epoch=epochs)).report()
+    assert rising.verdict == "healthy"
+    assert "No loss is printed" in rising.summary
+    assert session(table(acc=[0.5, 0.52, 0.49, 0.51, 0.5, 0.5], epoch=epochs[:6])).report().verdict == "not-judged"
+
+
+def test_a_perplexity_without_a_loss() -> None:
+    """Its logarithm is judged: a start at the size of a vocabulary is no huge loss, a rise on held-out data is one."""
+    falls = [30000.0 * math.exp(-0.4 * i) + 4 for i in range(30)]
+    sound = session(table(ppl=falls)).report()
+    assert sound.verdict == "healthy"
+    assert "The perplexity went from 3e+04" in sound.summary
+    held = [*(40.0 - 3 * i for i in range(10)), *(10.0 + 2 * i for i in range(20))]
+    assert "overfitting" in symptoms(table(ppl=falls, val_ppl=held))
+    assert "overfitting" not in symptoms(table(loss=falling(30), val_ppl=held))  # the printed loss is what counts
+    assert "non-finite-loss" in symptoms(table(ppl=[*falls[:12], NAN, NAN, NAN]))
+
+
+def test_a_few_updates_are_no_course() -> None:
+    """Paddle counts batches: 500 of them with 88 to an update are five updates."""
+    line = "total step: {0}, epoch: 0, batch: {0}, loss: {1:.6f}, avg_reader_cost: 0.05 sec, ips: 121.9 sequences/sec\n"
+    course = "".join(line.format(10 * i, 11.09 - 0.006 * i) for i in range(1, 51))
+    assert "no-progress" not in symptoms("Namespace(learning_rate=5e-05, gradient_merge_steps=88)\n" + course)
+    assert "no-progress" in symptoms("Namespace(learning_rate=5e-05, gradient_merge_steps=1)\n" + course)
+
+
+def test_the_beginning_of_a_fine_tuning_may_stand_still() -> None:
+    """Ten prints of a third of an epoch of a pretrained model; at chance level, or for longer, it is no progress."""
+    line = "{{'loss': {:.4f}, 'grad_norm': 0.7, 'learning_rate': 0.0001, 'epoch': {:.2f}}}\n"
+
+    def log(level: float, prints: int) -> str:
+        return "".join(line.format(value, 0.04 * (i + 1)) for i, value in enumerate(flat(prints, level, 0.03)))
+
+    assert "no-progress" not in symptoms(log(0.156, 10))
+    assert "no-progress" in symptoms(log(math.log(2), 10))
+    assert "no-progress" in symptoms(log(0.156, 40))
 
 
 def test_both_are_there_for_each() -> None:
