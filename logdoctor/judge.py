@@ -18,7 +18,6 @@ class Weighed(NamedTuple):
     evidence: Evidence
     verdict: ClaimVerdict
     lines: tuple[int, ...]
-    value: float | str | bool | None
 
 
 class Candidate(NamedTuple):
@@ -88,35 +87,32 @@ def weigh(evidence: Evidence, exam: Exam, known: dict[str, Measured | None]) -> 
     if form in ("symptom", "no-symptom"):
         symptom = exam.symptom(*evidence.name)
         if form == "no-symptom":
-            return Weighed(evidence, "not seen" if symptom else "seen", (), None)
+            return Weighed(evidence, "not seen" if symptom else "seen", ())
         if symptom is None:
-            return Weighed(evidence, "not seen", (), None)
+            return Weighed(evidence, "not seen", ())
         value = symptom.data.get(str(evidence.tests["data"])) if "data" in evidence.tests else symptom.strength
         met = _met(evidence.tests, value, present=True)
-        return Weighed(evidence, "seen" if met else "not seen", symptom.lines if met else (), value)
+        return Weighed(evidence, "seen" if met else "not seen", symptom.lines if met else ())
     if form == "fact":
         name = evidence.name[0]
         if name not in known:
             known[name] = all_facts()[name](exam)
         measured = known[name]
         if measured is None:
-            return Weighed(evidence, "not in the log", (), None)
+            return Weighed(evidence, "not in the log", ())
         met = _met(evidence.tests, measured.value, present=bool(measured.value))
-        return Weighed(evidence, "seen" if met else "not seen", measured.lines if met else (), measured.value)
+        return Weighed(evidence, "seen" if met else "not seen", measured.lines if met else ())
     if form == "message":
         message = exam.message(*evidence.name)
-        earlier = exam.symptom(str(evidence.tests["before"])) if "before" in evidence.tests else None
-        if message is None or (earlier is not None and earlier.first.line <= message.line):
-            return Weighed(evidence, "not seen", (), None)
-        return Weighed(evidence, "seen", (message.line,), message.text)
+        if message is None:
+            return Weighed(evidence, "not seen", ())
+        return Weighed(evidence, "seen", (message.line,))
     if form == "setting":
         found = next((exam.run.settings[name] for name in evidence.name if name in exam.run.settings), None)
         if found is None:
-            return Weighed(evidence, "not in the log", (), None)
+            return Weighed(evidence, "not in the log", ())
         met = _met(evidence.tests, found.value, present=True)
-        return Weighed(evidence, "seen" if met else "not seen", (found.line,) if met else (), found.value)
-    if form == "framework":
-        return Weighed(evidence, "seen" if exam.run.framework in evidence.name else "not seen", (), exam.run.framework)
+        return Weighed(evidence, "seen" if met else "not seen", (found.line,) if met else ())
     findings = [
         f
         for f in exam.lint
@@ -125,8 +121,8 @@ def weigh(evidence: Evidence, exam: Exam, known: dict[str, Measured | None]) -> 
     ]
     if not findings:
         has = bool(exam.run.settings) or exam.run.extra.get("caffe_dumps") is not None
-        return Weighed(evidence, "not seen" if has else "not in the log", (), None)
-    return Weighed(evidence, "seen", findings[0].lines, findings[0].text)
+        return Weighed(evidence, "not seen" if has else "not in the log", ())
+    return Weighed(evidence, "seen", findings[0].lines)
 
 
 def _met(tests: Mapping[str, Any], value: float | str | bool | None, *, present: bool) -> bool:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from logdoctor.model import Severity
 from logdoctor.shelf import Shelf
 
-FORMS = frozenset({"symptom", "no-symptom", "fact", "message", "setting", "lint", "framework"})
+FORMS = frozenset({"symptom", "no-symptom", "fact", "message", "setting", "lint"})
 WEIGHTS = frozenset({"weak", "moderate", "strong", "decisive"})
 GROUPS = ("training", "validation", "end", "notice")
 
@@ -80,7 +80,7 @@ class Cause(NamedTuple):
 
 
 _SLOT = re.compile(r"\{\w+\}")
-_TESTS = frozenset({"at_least", "at_most", "above", "below", "equals", "one_of", "data", "before"})
+_TESTS = frozenset({"at_least", "at_most", "above", "below", "equals", "one_of", "data"})
 
 
 @lru_cache(maxsize=1)

@@ -36,17 +36,6 @@ def settles_at_chance(exam: Exam) -> Measured | None:
     return Measured(known is not None and spread < 0.25 * level, (loss.lines[-1],))
 
 
-def improvement(exam: Exam) -> Measured | None:
-    """Relative fall of the loss over the whole run."""
-    stuck = exam.symptom("no-progress")
-    if stuck is not None:
-        return Measured(stuck.data["improvement"] or 0.0, stuck.lines)
-    loss = exam.patient.curve("loss")
-    if loss is None or len(loss.finite) < 4:
-        return None
-    return Measured((loss.start - loss.end) / max(abs(loss.start), 1e-12), (loss.lines[0], loss.lines[-1]))
-
-
 def steady_descent(exam: Exam) -> Measured | None:
     """The loss (or its validation) falls a little at nearly every print: it is on its way, only too slowly."""
     stuck = exam.symptom("no-progress")
@@ -76,22 +65,6 @@ def above_start(exam: Exam) -> Measured | None:
     return Measured(min(body) > 1.15 * abs(loss.finite[0]), (loss.lines[0], loss.lines[-1]))
 
 
-def end_over_start(exam: Exam) -> Measured | None:
-    """The last losses over the first one (factor)."""
-    loss = exam.patient.curve("loss")
-    if loss is None or len(loss.finite) < 4 or loss.finite[0] == 0:
-        return None
-    return Measured(loss.end / abs(loss.finite[0]), (loss.lines[0], loss.lines[-1]))
-
-
-def learnt_first(exam: Exam) -> Measured | None:
-    """The loss had fallen by a third or more before it got worse."""
-    loss = exam.patient.curve("loss")
-    if loss is None or len(loss.finite) < 3 or loss.finite[0] <= 0:
-        return None
-    return Measured(min(loss.smooth) < 0.67 * loss.finite[0], (loss.lines[loss.low],))
-
-
 def overshoot(exam: Exam) -> Measured | None:
     """An early print stands far above the first, then the loss comes back (or dies at chance)."""
     loss = exam.patient.curve("loss")
@@ -114,14 +87,6 @@ def train_falls_validation_not(exam: Exam) -> Measured | None:
         validation.finite[-1] >= 1.005 * validation.finite[0] and min(validation.finite) >= 0.995 * validation.finite[0]
     )
     return Measured(falls and worse, (loss.lines[-1], validation.lines[0], validation.lines[-1]))
-
-
-def noise_level(exam: Exam) -> Measured | None:
-    """Typical change from print to print, relative to the loss."""
-    loss = exam.patient.curve("loss")
-    if loss is None or len(loss.finite) < 5:
-        return None
-    return Measured(loss.noise / max(abs(median(loss.finite)), 1e-12), (loss.lines[-1],))
 
 
 def stuck_above_chance(exam: Exam) -> Measured | None:

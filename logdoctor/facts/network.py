@@ -45,12 +45,6 @@ def squashing_layers(exam: Exam) -> Measured | None:
     return Measured(float(len(found)), tuple(found))
 
 
-def relu_layers(exam: Exam) -> Measured | None:
-    """The dumped net has ReLU activations."""
-    layers = exam.layers
-    return None if layers is None else Measured("relu" in layers, (layers["relu"],) if "relu" in layers else ())
-
-
 def log_layer(exam: Exam) -> Measured | None:
     """The dumped net takes a logarithm in a layer of its own."""
     layers = exam.layers
@@ -77,13 +71,6 @@ def division_layer(exam: Exam) -> Measured | None:
     return None if layers is None else Measured(bool(found), tuple(found))
 
 
-def cross_entropy_by_hand(exam: Exam) -> Measured | None:
-    """A sigmoid cross-entropy or a Kullback-Leibler term stands in the dumped net."""
-    layers = exam.layers
-    found = layers.get("sigmoidcrossentropyloss") if layers else None
-    return None if layers is None else Measured(found is not None, (found,) if found else ())
-
-
 def empty_window(exam: Exam) -> Measured | None:
     """A pooling layer's last window holds no pixel, computed from the dumped shapes."""
     if exam.layers is None:
@@ -106,20 +93,6 @@ def anomaly(exam: Exam) -> Measured | None:
 def loss_scale_in_use(exam: Exam) -> Measured | None:
     """A dynamic loss scale is printed."""
     return Measured(exam.patient.scaled) if exam.patient.curve("loss_scale") is not None else None
-
-
-def weight_decay(exam: Exam) -> Measured | None:
-    """The weight decay that was set."""
-    found = exam.run.settings.get("weight_decay")
-    if found is None or not isinstance(found.value, int | float):
-        return None
-    return Measured(float(found.value), (found.line,))
-
-
-def crash_kind(exam: Exam) -> Measured | None:
-    """How the process died, by its last messages."""
-    crash = exam.symptom("crash")
-    return None if crash is None else Measured(str(crash.data["how"]), crash.lines)
 
 
 def never_a_loss(exam: Exam) -> Measured | None:

@@ -37,14 +37,6 @@ def growth_factor(exam: Exam) -> Measured | None:
     return Measured(1.0, bad.lines)
 
 
-def largest_finite_loss(exam: Exam) -> Measured | None:
-    """The largest finite loss printed, whatever came after it."""
-    loss = exam.patient.curve("loss")
-    if loss is None or not loss.finite:
-        return None
-    return Measured(max(abs(v) for v in loss.finite), (loss.lines[loss.high],))
-
-
 def finite_prints_before(exam: Exam) -> Measured | None:
     """Finite losses printed before the first bad one (prints)."""
     bad = exam.bad_loss

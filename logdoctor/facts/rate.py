@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from logdoctor.facts.exam import Exam, Measured
-from logdoctor.numbers import median
 
 _LR_SYMPTOMS = ("lr-jump", "lr-growth", "lr-negative", "lr-zero", "non-finite-lr")
 
@@ -54,23 +53,15 @@ def rate_message(exam: Exam) -> Measured | None:
     return Measured(True, (message.line,))
 
 
-def rate(exam: Exam) -> Measured | None:
-    """The usual learning rate (median of the printed ones, else the setting)."""
-    lr = exam.patient.curve("lr")
-    if lr is not None and lr.finite:
-        return Measured(median(lr.finite), (lr.lines[0],))
-    value = exam.run.settings.get("lr")
-    if value is not None and isinstance(value.value, int | float):
-        return Measured(float(value.value), (value.line,))
-    return None
-
-
 def peak_rate(exam: Exam) -> Measured | None:
     """The largest learning rate printed or set."""
     lr = exam.patient.curve("lr")
     if lr is not None and lr.finite:
         return Measured(max(lr.finite), (lr.lines[lr.high],))
-    return rate(exam)
+    value = exam.run.settings.get("lr")
+    if value is not None and isinstance(value.value, int | float):
+        return Measured(float(value.value), (value.line,))
+    return None
 
 
 def rate_always_zero(exam: Exam) -> Measured | None:
@@ -79,11 +70,3 @@ def rate_always_zero(exam: Exam) -> Measured | None:
         return None
     zero = exam.symptom("lr-zero")
     return Measured(zero is not None, zero.lines if zero else ())
-
-
-def schedule_moves(exam: Exam) -> Measured | None:
-    """How far the printed rate moved up over its first value (factor)."""
-    lr = exam.patient.curve("lr")
-    if lr is None or len(lr.finite) < 2 or lr.finite[0] <= 0:
-        return None
-    return Measured(max(lr.finite) / lr.finite[0], (lr.lines[0], lr.lines[lr.high]))
