@@ -24,7 +24,6 @@ from typing import NamedTuple
 ROOT = Path(__file__).resolve().parents[1]
 PYTHON = [sys.executable]
 ANALYZE = [*PYTHON, "-m", "logdoctor", "analyze", "--json"]
-MIB = 1 << 20
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from array import array
-from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import count
 
@@ -101,14 +100,6 @@ class Series:
             return self.steps, self.values, self.lines
         return (self.steps + array("d", self._held[0]), self.values + array("d", self._held[1]),
                 self.lines + array("q", self._held[2]))
-
-    def at_or_before(self, step: float) -> Spot | None:
-        """The last point not after `step`."""
-        steps, values, lines = self.points()
-        i = bisect_left(steps, step)
-        if i < len(steps) and steps[i] == step:
-            return Spot(steps[i], lines[i], values[i])
-        return Spot(steps[i - 1], lines[i - 1], values[i - 1]) if i else None
 
     def summary(self, most: int = 2000) -> SeriesSummary:
         """What a renderer may see of this series, its curve cut to about `most` points."""

@@ -93,10 +93,6 @@ class Training:
         at = self.layers.index(self.layer(name)) + 1
         self.layers[at:at] = new
 
-    def without(self, *kinds: str) -> None:
-        """Takes layers of these types out (in-place ones only)."""
-        self.layers = [one for one in self.layers if one["type"] not in kinds]
-
     def plain(self) -> None:
         """No decoration that would blur the fault: constant rate, no clipping."""
         for key in ("clip_gradients", "iter_size", "gamma", "stepsize", "stepvalue", "power"):

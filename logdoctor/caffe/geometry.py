@@ -28,8 +28,6 @@ from dataclasses import dataclass
 
 from logdoctor.caffe.tree import Message
 
-FLT_MAX = 3.4028234663852886e38
-
 
 @dataclass(frozen=True, slots=True)
 class Window:

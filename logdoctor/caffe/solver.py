@@ -72,17 +72,6 @@ def learning_rate(solver: Solver, iteration: int) -> float | None:
     return rule(solver, max(iteration, 0))
 
 
-def refusal(solver: Solver) -> str | None:
-    """Why Caffe 1.0 stops at the first update, in its own words, or None."""
-    if solver.lr_policy not in POLICIES:
-        return f"Unknown learning rate policy: {solver.lr_policy}"
-    if solver.lr_policy in ("step", "sigmoid") and solver.stepsize <= 0:
-        return f"Check failed: this->param_.stepsize() > 0 ({solver.stepsize} vs. 0)"
-    if solver.lr_policy not in ("fixed", "poly") and solver.gamma < 0:
-        return f"Check failed: this->param_.gamma() >= 0 ({solver.gamma:.6g} vs. 0)"
-    return None
-
-
 def first_bad_lr(solver: Solver, upto: int) -> BadRate | None:
     """The first iteration in 0..upto (inclusive) whose rate is nan, infinite or negative.
 

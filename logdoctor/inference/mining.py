@@ -47,7 +47,6 @@ class Layout:
     slots: list[Slot]
     lines: list[str] = field(default_factory=list)
     at: list[int] = field(default_factory=list)
-    clock_at: int = 0
 
     @property
     def words(self) -> str:

@@ -138,10 +138,6 @@ def start(source: int, sinks: list[Sink], *, close: tuple[int, ...] = ()) -> Pum
         os._exit(status)
 
 
-class _Stop(Exception):
-    pass
-
-
 def _run(source: int, sinks: list[Sink], hand: int, words: int) -> None:
     stopping = False
 

@@ -97,7 +97,6 @@ class SettingsReader:
         if self._network.count:
             if self._network.activations_shown:
                 run.extra["layers"] = dict(self._network.kinds)
-            run.extra["layer_types"] = dict(self._network.kinds)
             run.note_setting(Setting("layers", float(self._network.count), self._network.first_line))
 
     def _before(self, line: int, text: str, run: Run) -> bool:

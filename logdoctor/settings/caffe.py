@@ -44,13 +44,9 @@ class CaffeDumps:
     def finish(self, run: Run) -> None:
         """The log has ended: an open dump counts as far as it goes."""
         self._note(self.collector.finish(), run)
-        if self._noted:
-            run.extra["caffe_solver"] = self.collector.solvers[-1].message if self.collector.solvers else None
-            run.extra["caffe_nets"] = [dump.net() for dump in self.collector.nets]
 
     def _note(self, dump: SolverDump | NetDump | None, run: Run) -> None:
         if isinstance(dump, SolverDump):
-            run.extra["caffe_solver"] = dump.message
             note_solver(dump.message, run)
         elif isinstance(dump, NetDump):
             note_net(dump.net(), run)

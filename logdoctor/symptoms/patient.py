@@ -88,12 +88,6 @@ class Patient:
         return main
 
     @cached_property
-    def smoothed_loss(self) -> bool:
-        """The printed loss is a running mean, so one NaN sticks and a spike is flattened."""
-        series = self.loss_series
-        return series is not None and ("running mean" in series.meaning or "average_loss" in series.meaning)
-
-    @cached_property
     def classification(self) -> bool:
         """Some accuracy is printed, so chance level is a meaningful word."""
         return self.curve("accuracy") is not None or self.curve("val_accuracy") is not None

@@ -12,7 +12,7 @@ from logdoctor.caffe.dumps import DumpCollector
 from logdoctor.caffe.geometry import Axis, Pooling
 from logdoctor.caffe.net import build_net
 from logdoctor.caffe.shapes import infer_shapes
-from logdoctor.caffe.solver import Solver, first_bad_lr, learning_rate, refusal
+from logdoctor.caffe.solver import Solver, first_bad_lr, learning_rate
 from logdoctor.caffe.textformat import Message, TextFormatError, parse, salvage
 from logdoctor.lint import lint_settings
 from logdoctor.lint.caffe import facts_from_messages
@@ -151,7 +151,6 @@ def test_any_solver_has_a_rate(policy: str, values: dict[str, float], iteration:
     )
     solver = Solver.from_message(message)
     learning_rate(solver, iteration)
-    refusal(solver)
     bad = first_bad_lr(solver, iteration)
     assert bad is None or 0 <= bad.iteration <= iteration
     lint_settings(facts_from_messages(message, observed={"last_step": float(iteration)}), strict=True)

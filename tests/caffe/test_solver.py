@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from logdoctor.caffe.cmath32 import INVALID, f32, power, spelled
-from logdoctor.caffe.solver import Solver, first_bad_lr, learning_rate, refusal
+from logdoctor.caffe.solver import Solver, first_bad_lr, learning_rate
 from logdoctor.caffe.textformat import parse
 
 PRINTED = [
@@ -90,15 +90,7 @@ def test_no_bad(text: str, upto: int) -> None:
     assert first_bad_lr(solver(text), upto) is None
 
 
-def test_refusals() -> None:
-    assert refusal(solver('lr_policy: "cosine"')) == "Unknown learning rate policy: cosine"
-    assert (
-        refusal(solver('lr_policy: "step" gamma: 0.1'))
-        == "Check failed: this->param_.stepsize() > 0 (0 vs. 0)"
-    )
-    text = 'lr_policy: "inv" gamma: -0.001 power: 0.75'
-    assert refusal(solver(text)) == "Check failed: this->param_.gamma() >= 0 (-0.001 vs. 0)"
-    assert refusal(solver('lr_policy: "poly"')) is None
+def test_a_step_of_no_iterations_has_no_rate() -> None:
     assert learning_rate(solver('lr_policy: "step" base_lr: 1 gamma: 0.1'), 0) is None
 
 

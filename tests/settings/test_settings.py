@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from logdoctor.caffe.dumps import DumpCollector
 from logdoctor.reading import Reader
 
 KV = """\
@@ -100,7 +101,7 @@ def test_keras_summary() -> None:
                   "Epoch 1/5\n8/8 - 0s - 53ms/step - accuracy: 0.7127 - loss: 0.4690\n"
                   "Epoch 2/5\n8/8 - 0s - 47ms/step - accuracy: 0.9583 - loss: 0.1137\n")
     assert reader.run.setting("parameters") == 1025 and reader.run.setting("layers") == 2
-    assert reader.run.extra["layer_types"] == {"dense": 3}
+    assert reader.run.settings["layers"].line == 3
     assert "layers" not in reader.run.extra                # a summary does not show activations
     assert reader.run.series["loss"].count == 2
 
@@ -127,7 +128,8 @@ def test_caffe_dumps() -> None:
                        "seed": 1.0, "optimizer": "Adam", "loss": "SoftmaxWithLoss"}.items():
         assert run.setting(key) == value
     assert run.settings["lr"].line == 3
-    assert run.extra["caffe_solver"] is not None and len(run.extra["caffe_nets"]) == 1  # type: ignore[arg-type]
+    dumps = run.extra["caffe_dumps"]
+    assert isinstance(dumps, DumpCollector) and dumps.solvers and len(dumps.nets) == 1
     assert run.series["loss"].count == 2 and run.series["loss"].nonfinite == 1
 
 
