@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from logdoctor.run import Run
 from logdoctor.session import Session
 from logdoctor.sources import SourceError, chunks, open_log
 
@@ -47,6 +48,14 @@ def joined(names: Sequence[str], session: Callable[[str], Session]) -> dict[str,
         for run in runs:
             out[run[-1]] = run
     return dict(sorted(out.items(), key=lambda entry: min(order[name] for name in entry[1])))
+
+
+def goes_on(before: Run, path: str, head: bytes, session: Callable[[str], Session]) -> bool | None:
+    """Whether a text continues a run by its counter; None as long as the text counts nothing."""
+    first, last, unit = _read(path, head, session)
+    if first is None:
+        return None
+    return _continues(Span(*_counted(before)), Span(first, last, unit), None, surely=False)
 
 
 def _runs(family: list[Named], session: Callable[[str], Session]) -> list[list[str]]:
@@ -139,7 +148,11 @@ def _read(path: str, data: bytes, session: Callable[[str], Session]) -> tuple[fl
     made = session(path)
     made.feed(data)
     made.finish()
-    run = made.run
+    return _counted(made.run)
+
+
+def _counted(run: Run) -> tuple[float | None, float | None, str]:
+    """The same of a run."""
     spine = max(run.series.values(), key=lambda series: series.count, default=None)
     if spine is None or run.step_unit in ("", "print"):
         return None, None, ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
@@ -16,6 +17,19 @@ MEMORY = 256
 """Last bytes of a file by which its copy is known."""
 _COMPRESSED = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00", b"\x28\xb5\x2f\xfd")
 Event = Literal["data", "rotated", "replaced"]
+
+
+def _parts(path: str) -> list[str]:
+    """The files that `path` was rotated to and that are not compressed, oldest first."""
+    from logdoctor.sources.rotation import families
+
+    where = Path(path)
+    try:
+        names = [str(one) for one in where.parent.iterdir() if one.name.startswith(where.stem) and one.is_file()]
+    except OSError:
+        return []
+    family = next((family for family in families([str(where), *names]) if family[0].family == str(where)), [])
+    return [one.path for one in family if one.kind != "plain" and not one.path.endswith((".gz", ".bz2", ".xz", ".zst"))]
 
 
 class Tail:
@@ -32,6 +46,8 @@ class Tail:
         self._fd: int | None = None
         self._idle_since: float | None = None
         self._last = b""
+        self._late: int | None = None if os.path.exists(path) else time.time_ns()
+        """Since when the file is waited for; it may have been rotated before it is seen."""
 
     @property
     def there(self) -> bool:
@@ -40,9 +56,14 @@ class Tail:
 
     def poll(self, now: float) -> Iterator[tuple[Event, bytes]]:
         """What is new: pieces of data, and "rotated" or "replaced" where another file begins."""
-        if self._fd is None and not self._open():
-            return
         grown = False
+        if self._fd is None:
+            if not self._open():
+                return
+            since, self._late = self._late, None
+            for data in self._between(0, since) if since is not None else ():
+                grown = True
+                yield "data", data
         for data in self._read():
             grown = True
             yield "data", data
@@ -55,9 +76,13 @@ class Tail:
             if event == "rotated":
                 for data in self._read():                   # added before the renaming
                     yield "data", data
+            mine = self._status()
             yield event, b""
             self.close()
             if self._open():
+                if event == "rotated" and mine is not None:
+                    for data in self._between(mine.st_ino, mine.st_mtime_ns):
+                        yield "data", data
                 for data in self._read():
                     yield "data", data
 
@@ -87,6 +112,41 @@ class Tail:
             self.offset += len(data)
             self._last = (self._last + data[-MEMORY:])[-MEMORY:]
             yield data
+
+    def _status(self) -> os.stat_result | None:
+        try:
+            return os.fstat(self._fd) if self._fd is not None else None
+        except OSError:
+            return None
+
+    def _between(self, inode: int, written: int) -> Iterator[bytes]:
+        """What stands in files that were begun and rotated since the last look, oldest first.
+
+        Their names tell the order; the file that was read last is known by its
+        inode, or, when it is gone or compressed, by when it was last written to
+        (nanoseconds).
+        """
+        now = self._status()
+        parts: list[tuple[int, int, int]] = []             # inode, time of the last change, descriptor
+        try:
+            for path in _parts(self.path):
+                with contextlib.suppress(OSError):
+                    fd = os.open(path, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))
+                    found = os.fstat(fd)
+                    parts.append((found.st_ino, found.st_mtime_ns, fd))
+            inodes = [one for one, _, _ in parts]
+            if now is not None and now.st_ino in inodes:    # rotated once more while the files were opened
+                del inodes[inodes.index(now.st_ino):]
+            seen = inodes.index(inode) + 1 if inode in inodes else 0
+            for _, changed, fd in parts[seen : len(inodes)]:
+                if seen or changed > written:
+                    at = 0
+                    while data := os.pread(fd, CHUNK, at):
+                        at += len(data)
+                        yield data
+        finally:
+            for _, _, fd in parts:
+                os.close(fd)
 
     def _fate(self, now: float) -> Event | None:
         """Whether another file stands under the name, or this one was emptied."""

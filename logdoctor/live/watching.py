@@ -7,7 +7,7 @@ import select
 import time
 from collections.abc import Callable, Sequence
 
-from logdoctor.joining import joined
+from logdoctor.joining import LOOK, goes_on, joined
 from logdoctor.live import view
 from logdoctor.live.bedside import Bedside
 from logdoctor.live.follow import Tail
@@ -25,6 +25,8 @@ FAST, SLOW = 0.1, 1.0
 """Seconds between two rounds while files grow, and when nothing has happened for a while."""
 SCAN = 2.0
 """Seconds between two looks into the directories."""
+DOUBT = 5.0
+"""Seconds in which a file written anew may show by its counter that the same run goes on."""
 QUIET = "nothing new for a while"
 FinishAll = Callable[[list[Report]], int]
 
@@ -39,6 +41,8 @@ class Watching:
         self._tails: dict[str, Tail] = {}
         self._older: dict[str, list[str]] = {}
         """Rotated parts of a log that were there at the start, oldest first."""
+        self._doubted: dict[str, tuple[float, bytes]] = {}
+        """Files that were written anew under their name: since when, and what they hold so far."""
         self._scanned = 0.0
         self.last_data = time.monotonic()
         self.ended: list[Report] = []
@@ -68,18 +72,48 @@ class Watching:
         any_data = False
         for path, tail in list(self._tails.items()):
             for event, data in tail.poll(now):
-                if event == "replaced":
-                    self._replace(path)
+                if event == "replaced" and path in self._ward.beds:
+                    self._settle(path)
+                    self._doubted[path] = now, b""
                 elif event == "data" and not tail.compressed:
-                    self._bed(path).feed(data)
+                    self._feed(path, data)
                     any_data = True
                 if event == "data" and any_data:
                     self._ward.idle()
             if tail.compressed and path not in self._ward.beds:
                 self._whole(path)
+        for path in [path for path, (since, _) in self._doubted.items() if now - since > DOUBT]:
+            self._settle(path)
         if any_data:
             self.last_data = time.monotonic()
         return any_data
+
+    def _feed(self, path: str, data: bytes) -> None:
+        """New data, of the same run unless a file written anew begins to count anew."""
+        if path not in self._doubted:
+            self._bed(path).feed(data)
+            return
+        since, held = self._doubted[path]
+        self._doubted[path] = since, held + data
+        same = goes_on(self._ward.beds[path].run, path, held + data, self._make)
+        if same is not None or len(held) + len(data) > LOOK:
+            self._settle(path, same=same or False)
+
+    def _settle(self, path: str, *, same: bool = False) -> None:
+        """No longer doubt whose lines stand in a file written anew: without a word, another run's."""
+        if path in self._doubted:
+            _, held = self._doubted.pop(path)
+            if same:
+                self._ward.view.line(f"{path}: the file was written anew; the run goes on")
+            else:
+                self._replace(path)
+            if held:
+                self._bed(path).feed(held)
+
+    def settle(self) -> None:
+        """The watch ends: nothing more will tell."""
+        for path in list(self._doubted):
+            self._settle(path)
 
     def _bed(self, path: str) -> Bedside:
         bed = self._ward.beds.get(path)
@@ -148,6 +182,7 @@ def run(places: Sequence[str], make: Make, finish: FinishAll, options: LiveOptio
         finally:
             watching.close()
         try:
+            watching.settle()
             reports = list(watching.ended)
             for bed in ward.beds.values():
                 reports.append(bed.finish(complete=why == QUIET))

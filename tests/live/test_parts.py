@@ -166,6 +166,33 @@ def test_copy_and_truncate_is_the_same_run(tmp_path: Path) -> None:
     tail.close()
 
 
+def rotate(path: Path) -> None:
+    """What RotatingFileHandler does: train.log.1 becomes train.log.2, and so on."""
+    for k in range(9, 0, -1):
+        old = path.with_name(f"{path.name}.{k}")
+        if old.exists():
+            old.rename(path.with_name(f"{path.name}.{k + 1}"))
+    if path.exists():
+        path.rename(path.with_name(f"{path.name}.1"))
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_files_that_came_and_went_between_two_looks_are_read(tmp_path: Path, first: bool) -> None:
+    path = tmp_path / "train.log"
+    tail = Tail(str(path))
+    if first:
+        path.write_bytes(b"0\n")
+        assert collect(tail) == (b"0\n", [])
+    for k in range(1, 5):
+        rotate(path)
+        path.write_bytes(b"%d\n" % k)
+    (tmp_path / "train.log.99").write_bytes(b"of another year\n")
+    os.utime(tmp_path / "train.log.99", (1, 1))
+    data, events = collect(tail)
+    assert data == b"1\n2\n3\n4\n" and events == (["rotated"] if first else [])
+    tail.close()
+
+
 def test_times() -> None:
     assert [seconds(t) for t in ("90", "90s", "5m", "1.5h")] == [90, 90, 300, 5400]
     for wrong in ("", "soon", "-1s", "nan", "1d"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import pty
 import signal
@@ -130,6 +131,23 @@ def test_compressed_rotation_and_polling(tmp_path: Path) -> None:
     whole.write_bytes(data)
     batch = subprocess.run([*PROGRAM, "analyze", str(whole), "--json"], capture_output=True, env=environment())
     assert found.replace(str(log).encode(), str(whole).encode()) == batch.stdout
+
+
+@pytest.mark.parametrize("same", [True, False])
+def test_a_file_written_anew_goes_on_where_its_counter_does(tmp_path: Path, same: bool) -> None:
+    """Rotated to another disk, or removed: only the counter tells whether it is the same run."""
+    log = tmp_path / "train.log"
+    lines = [b"step %d loss %.4f\n" % (k, 2 - 0.01 * k) for k in range(100)]
+    log.write_bytes(b"".join(lines[:60]))
+    program = start("watch", str(log), "--until-idle", "2s", "--json")
+    until(lambda: str(log) in opened(program.pid))
+    time.sleep(0.3)
+    log.unlink()
+    log.write_bytes(b"".join(lines[60:] if same else lines[:40]))
+    found, said = program.communicate(timeout=20)
+    reports = [json.loads(line) for line in found.splitlines()] if not same else [json.loads(found)]
+    assert [report["series"]["loss"]["points"] for report in reports] == ([100] if same else [60, 40])
+    assert (b"the run goes on" in said) == same and (b"a new file begins" in said) != same
 
 
 def test_a_table_is_shown_of_several_on_a_terminal(tmp_path: Path) -> None:
