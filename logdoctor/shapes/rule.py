@@ -126,6 +126,8 @@ class Rule:
                 spans.append(span)
         if self.shape == "pairs" and "pairs" not in self.groups:
             self._pairs(text, (match.start(), len(text)), fields, spans)
+        if self.split == "told":
+            _without_own_counter(fields, spans)
         return self._hit(text, fields, spans)
 
     def _pairs(self, text: str, region: tuple[int, int], fields: list[str],
@@ -222,6 +224,14 @@ class Rule:
         if split == "val" and not named.startswith(("@", "val_")):
             return "val_" + named
         return named
+
+
+def _without_own_counter(fields: list[str], spans: list[tuple[int, int]]) -> None:
+    """A line with held-out numbers only counts the batches of the held-out data, not those of the run."""
+    metrics = [name for name in fields if not name.startswith("@")]
+    if metrics and all(name.startswith("val_") for name in metrics):
+        kept = [k for k, name in enumerate(fields) if name not in ("@batch", "@batches")]
+        fields[:], spans[:] = [fields[k] for k in kept], [spans[k] for k in kept]
 
 
 def _groups(text: str, first: tuple[int, int]) -> list[tuple[int, int]]:

@@ -28,6 +28,8 @@ def names(*lines: str) -> set[str]:
     ("INFO - Train - Epoch @, Loss 0.4@, acc 0.8@", "INFO - Valid - Epoch @, Loss 0.5@, acc 0.7@"),
     ("epoch @ loss 0.4@ acc 0.8@", "Testing epoch @ loss 0.5@ acc 0.7@"),
     ("DEBUG TRAIN Batch @/90 loss 0.4@ acc 0.8@", "DEBUG CV Batch @/90 loss 0.5@ acc 0.7@"),
+    ("Epoch @ [Train]: 100%|████| 40/40 [00:03<00:00, 10.8it/s, loss=0.4@, acc=0.8@]",
+     "Epoch @ [Val]: 100%|████| 10/10 [00:01<00:00, 10.8it/s, loss=0.5@, acc=0.7@]"),
 ])
 def test_two_lines(train: str, held_out: str) -> None:
     found = names(train, held_out)
@@ -59,6 +61,19 @@ def test_one_line_with_both(line: str) -> None:
 ])
 def test_no_more_than_that(line: str, expected: set[str]) -> None:
     assert names(line) == expected
+
+
+def test_held_out_batches_do_not_move_the_clock() -> None:
+    session = Session("x")
+    for epoch in range(1, 7):
+        for at in (20, 40):
+            session.feed(f"Epoch {epoch} [Train]: {at}/40 |██| {at}/40 [00:03<00:00, 10.8it/s, loss=0.4]\n".replace(
+                f"{at}/40 |", f"{at * 100 // 40}%|", 1).encode())
+        session.feed(f"Epoch {epoch} [Val]: 100%|██| 10/10 [00:01<00:00, 10.8it/s, loss=0.5]\n".encode())
+    session.finish()
+    assert list(session.run.series["loss"].steps) == sorted(session.run.series["loss"].steps)
+    assert list(session.run.series["val_loss"].steps) == list(session.run.series["loss"].steps)[1::2]
+    assert not session.run.restarts
 
 
 def test_a_frame_of_any_names() -> None:
