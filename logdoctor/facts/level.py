@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from logdoctor.facts.exam import Exam, Measured
+from logdoctor.model import Symptom
 from logdoctor.numbers import median
 
 
@@ -12,8 +13,23 @@ def first_loss_huge(exam: Exam) -> Measured | None:
     """The first loss is far above what an untrained network gives."""
     if exam.patient.curve("loss") is None:
         return None
-    huge = exam.symptom("huge-first-loss")
+    huge = exam.symptom("huge-first-loss") or _untrained_burst(exam)
     return Measured(huge is not None, huge.lines if huge else ())
+
+
+def _untrained_burst(exam: Exam) -> Symptom | None:
+    """The first print stands highest above the level of a guess, before steps at an ordinary rate can have done it.
+
+    The first of few prints is a mean over updates, in which too large a rate shows just as well.
+    """
+    wild, loss, lr = exam.symptom("overshoot"), exam.patient.curve("loss"), exam.patient.curve("lr")
+    if wild is None or wild.data["how"] != "burst" or wild.data["peak"] != wild.data["start"]:
+        return None
+    if loss is None or len(loss.finite) < 12:
+        return None
+    early = exam.run.step_unit == "iteration" or any(step % 1 for step in loss.steps)
+    ordinary = lr is None or not lr.finite or max(lr.finite) < 0.1
+    return wild if early and ordinary else None
 
 
 def first_loss(exam: Exam) -> Measured | None:

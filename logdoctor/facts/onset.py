@@ -193,6 +193,9 @@ def lone_giant(exam: Exam) -> Measured | None:
     loss = exam.patient.curve("loss")
     if loss is None or len(loss.finite) < 6:
         return None
+    lr = exam.patient.curve("lr")
+    if lr is not None and lr.finite and max(lr.finite) >= 1.0:
+        return Measured(False)  # such a rate makes giants of any sample
     i = loss.high
     before, after = loss.finite[max(0, i - 3) : i], loss.finite[i + 1 : i + 4]
     if len(before) < 3 or not after:

@@ -11,6 +11,10 @@ _FLOORS = (16.1181, 15.9424, 13.8155, 18.4207, 27.6310, 34.5388, 36.0437, 46.051
 """-ln of the clamps in use: 1e-7 (Keras), fp32 eps, 1e-6, 1e-8, 1e-12, 1e-15, 2^-52, 1e-20 (Caffe); BCELoss's 100."""
 
 
+ABOVE_A_GUESS = 1.25
+"""Times ln K of the first prints; deep sigmoid nets, whose last layer alone starts off it, begin at 1.2 or lower."""
+
+
 def validation_frozen(exam: Exam) -> Measured | None:
     """Every evaluation gives the same loss to the last digit: the weights do not move at all."""
     held = exam.patient.curve("val_loss")
@@ -43,7 +47,16 @@ def falls_to_chance(exam: Exam) -> Measured | None:
         return None
     level = stuck.data["end"]
     assert isinstance(level, float)
-    return Measured(max(loss.finite[:3]) > 1.4 * level, (loss.lines[0], loss.lines[-1]))
+    return Measured(max(loss.finite[:3]) > ABOVE_A_GUESS * level, (loss.lines[0], loss.lines[-1]))
+
+
+def lost_to_chance(exam: Exam) -> Measured | None:
+    """The run had learnt, lost it again, and settled at the level of a guess (ln K)."""
+    lost, loss = exam.symptom("relapse"), exam.patient.curve("loss")
+    if loss is None or lost is None or len(loss.finite) < 5:
+        return None
+    tail = list(loss.finite[-max(3, len(loss.finite) // 4) :])
+    return Measured(exam.patient.chance(median(tail), 0.04) is not None, lost.lines)
 
 
 def adaptive_rate(exam: Exam) -> Measured | None:

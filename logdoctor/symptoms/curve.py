@@ -105,11 +105,15 @@ class Curve:
 
     @cached_property
     def noise(self) -> float:
-        """Typical jump from print to print: the median absolute difference."""
-        values = self.finite
-        if len(values) < 2:
+        """Typical jump from print to print: the median absolute difference.
+
+        Where most neighbours are equal a bar repeats its numbers at each redraw, and only the changes count.
+        """
+        jumps = [abs(b - a) for a, b in itertools.pairwise(self.finite)]
+        if not jumps:
             return 0.0
-        return median([abs(b - a) for a, b in itertools.pairwise(values)])
+        changes = [jump for jump in jumps if jump]
+        return median(changes if len(jumps) / 3 <= len(changes) <= len(jumps) / 2 + 1 else jumps)
 
     @cached_property
     def smooth(self) -> list[float]:

@@ -20,8 +20,10 @@ HUNDREDS = 100.0
 
 POOR_CLASSES = 0.6
 """Share of ln K; healthy runs of our corpus that begin so high end below 0.3."""
-POOR_VALUES = 0.75
-"""Share of the first loss; healthy regressions with a huge loss end below 0.7 of it (planted: above 0.85)."""
+POOR_ANSWERS = 0.5
+"""Best share of right answers of a run that never made good for its start; sound ones that begin so high reach 0.8."""
+POOR_VALUES = 0.6
+"""Share of the first loss; healthy regressions with a huge loss end below 0.41 of it (planted: above 0.7)."""
 
 
 def detect(patient: Patient) -> list[Symptom]:
@@ -85,6 +87,9 @@ def _certain(patient: Patient, loss: Curve) -> bool:
 
 def _poor(patient: Patient, huge: bool, usual: float, first: float, settled: float) -> bool:
     """What became of it is no better than a guess (classes), or hardly better than the start (values)."""
+    by_batch = patient.run.step_unit == "iteration"  # the mean of a first epoch is huge at too large a rate, too
+    if huge and by_batch and 0.0 < (patient.best_accuracy or 0.0) < POOR_ANSWERS:
+        return True
     if huge and (patient.classification or patient.classes):
         return settled > POOR_CLASSES * usual and (patient.best_accuracy or 0.0) < 0.8
     return settled > POOR_VALUES * first

@@ -84,10 +84,10 @@ def lifted(held: Curve | None, loss: Curve | None) -> bool:
 
     Weights that jump lift the loss at one blow or swing; an explosion gains speed; overfitting lifts one of the two.
     """
-    if held is None or loss is None or held.bad is not None or loss.bad is not None or len(held.finite) < 6:
+    if held is None or loss is None or held.bad is not None or loss.bad is not None or len(held.finite) < 5:
         return False
     values = list(held.finite)
-    low = min(range(len(values) - 3), key=values.__getitem__)
+    low = min(range(max(1, len(values) - 3)), key=values.__getitem__)
     peak = max(range(low, len(values)), key=values.__getitem__)
     rise = values[peak] - values[low]
     if values[low] <= 0 or peak - low < 3 or not 0.1 * values[low] < rise < (LIFT - 1) * values[low]:

@@ -6,6 +6,7 @@ import itertools
 
 from logdoctor.model import Symptom
 from logdoctor.numbers import median
+from logdoctor.symptoms import heldout
 from logdoctor.symptoms.curve import Curve
 from logdoctor.symptoms.patient import Patient
 
@@ -15,6 +16,10 @@ RISES = 0.3
 """Share of the evaluations that are worse than the one before by 1 % or more."""
 GAINED = 0.19
 """What validation gained after the first evaluation; no healthy run has all three (nearest: 0.07, 0.33, 0.04)."""
+
+BATCHES = 0.25
+"""Share of the batches' own noise up to which an evaluation may swing: a mean of sixteen batches. A weighted noise
+prediction swung by 0.2 of it, runs at too large a rate by 0.33 or more."""
 
 
 def detect(patient: Patient) -> list[Symptom]:
@@ -38,7 +43,10 @@ def detect(patient: Patient) -> list[Symptom]:
         validation is not None
         and validation.bad is None
         and len(validation.finite) >= 3
-        and validation.finite[-1] < 0.85 * validation.finite[0]
+        and (
+            validation.finite[-1] < 0.85 * validation.finite[0]
+            or (validation.finite[-1] < 0.95 * validation.finite[0] and heldout.falls(validation.finite) == 1.0)
+        )
     )
     if unstable := _unstable(patient, loss, values) or _weights_jump(patient, loss, trend):
         found.append(unstable)
@@ -119,12 +127,15 @@ def _weights_jump(patient: Patient, loss: Curve, trend: float) -> Symptom | None
         return None
     distinct = [v for v, _ in itertools.groupby(validation.finite)]  # a bar repeats its last evaluation
     held = distinct[1:] if len(distinct) > 4 else distinct
-    if len(held) < 4 or min(held) <= 0:
+    if len(distinct) < 5 or min(held) <= 0:  # of four, one poor draw makes the swing
         return None
     swing = median([abs(b - a) for a, b in itertools.pairwise(held)]) / median(held)
     rises = sum(b > 1.01 * a for a, b in itertools.pairwise(held)) / (len(held) - 1)
     gained = (held[0] - min(held[-2:])) / held[0]
     lost = held[-1] / min(held)
+    noise = median([jump for jump in (abs(b - a) for a, b in itertools.pairwise(loss.finite)) if jump] or [0.0])
+    if swing < BATCHES * noise / max(abs(median(loss.finite)), 1e-12):
+        return None  # the evaluation is a draw of such batches, too
     if rises < RISES or gained >= GAINED or not (swing >= JUMPS or (swing >= JUMPS / 2 and lost >= 1.2)):
         return None
     last = len(loss.finite) - 1

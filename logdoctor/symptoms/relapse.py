@@ -20,7 +20,10 @@ VOUCHED = 0.35
 BEYOND = 2.8
 """Standard errors of the rank sum between the best stretch and the end, where no held-out loss is printed. Healthy
 runs that had lost half by it reach 2.2: the best stretch is chosen, so some of the distance is chance."""
-
+KEPT = 0.7
+"""Share of the best accuracy; sound runs whose held-out loss rose by 30 % kept 0.96 or more (1 % and less: 0.77)."""
+FAR = 5.0
+"""Times the worst evaluation before a leap at which all later ones stand."""
 ABOVE = 1.2
 """Share lost up to which a bare training loss is believed: a term whose weight grows by design lifts it far above its
 start (to 1.4 times and more), and no held-out loss is there to say otherwise."""
@@ -69,17 +72,24 @@ def turn(values: Sequence[float], at: int) -> int:
 def detect(patient: Patient) -> list[Symptom]:
     """`strength` is the share of the gain that was lost; "divergence" already tells of a loss above its start."""
     curve = patient.curve("loss")
-    if curve is None or curve.bad is not None or len(curve.finite) < 6 or min(curve.finite) < 0:
+    if curve is None or curve.bad is not None or len(curve.finite) < 5 or min(curve.finite) < 0:
         return []
     if patient.adversarial or patient.no_course or patient.resumed:
         return []
     values = list(curve.finite)
     width = max(1 if len(values) < 12 else 2, len(values) // 8)
     training = measure(values, width)
-    if training.gain < GAINED or training.lost < VOUCHED or training.at + 2 * width > len(values):
-        return []
     held = patient.curve("val_loss")
-    if held is None or len(held.finite) < 4:
+    forgot = held is not None and _forgot(patient.curve("val_accuracy"), held)
+    if training.gain < (GAINED / 2 if forgot else GAINED) or training.lost < VOUCHED:
+        return []
+    if training.at + 2 * width > len(values):
+        return []
+    if forgot:
+        pass
+    elif held is None or len(held.finite) < 4:
+        if len(values) < 6:
+            return []
         if training.beyond < BEYOND or not LOST <= training.lost <= ABOVE:
             return []
     elif held.bad is not None or not _vouches(held):
@@ -97,7 +107,19 @@ def detect(patient: Patient) -> list[Symptom]:
     return [Symptom("relapse", name, curve.spot(lost), curve.spot(last), training.lost, lines, data)]
 
 
+def _forgot(accuracy: Curve | None, held: Curve) -> bool:
+    """The last two evaluations are right three times in ten less often than the best, and their loss says so, too."""
+    if accuracy is None or len(accuracy.finite) < 4 or len(held.finite) < 4 or min(held.finite) <= 0:
+        return False
+    values = accuracy.finite
+    best = max(values)
+    return best > 2 * values[0] * KEPT and max(values[-2:]) < KEPT * best and held.end > 1.3 * min(held.finite)
+
+
 def _vouches(held: Curve) -> bool:
-    """The held-out loss had got better by as much and lost as much."""
-    seen = measure(list(held.finite), 1 if len(held.finite) < 12 else 2)
-    return seen.gain > GAINED / 2 and seen.lost >= VOUCHED
+    """The held-out loss had got better by as much and lost as much, or stays far above all it had before a leap."""
+    values = list(held.finite)
+    seen = measure(values, 1 if len(values) < 12 else 2)
+    before = max(values[: held.high], default=0.0)
+    leapt = before > 0 and held.high < len(values) - 2 and min(values[held.high :]) > FAR * before
+    return leapt or (seen.gain > GAINED / 2 and seen.lost >= VOUCHED)

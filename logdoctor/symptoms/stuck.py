@@ -30,12 +30,32 @@ fine-tuning moved within its noise for all ten prints of a third of an epoch."""
 DOUBT = 0.15
 """Standard error of the improvement, relative, above which batches alone prove nothing. Flat runs without a held-out
 loss reach 0.11; a sound run on batches of four that looked flat stood at 0.2."""
+TRAINED = 0.5
+"""First loss below which the weights have been trained before (a guess costs ln 2 = 0.69 nats or more, and the variance
+1 of a scaled target), unless the targets are small themselves;"""
+REFINED = 0.02
+"""... what validation then gains at least (relative). Sound fine-tunings gained 4 % or more, sick runs there 0.4 %."""
+DONE = 0.2
+"""First loss below which standing still may be having arrived; the lowest sick run began at 0.25."""
+TINY = 2e-5
+"""Largest learning rate that explains a standstill by itself, also at such a level."""
+QUICK = 2.0
+"""Times the later level at which the first two prints must stand; a linear regression may be done after five."""
 LEARNT = 0.3
 """Share of the scale that the accuracy gains when a network learns; noise about chance level stays far below."""
 
 GUESS = 0.2
 """Accuracy above one in K that is still no answer: networks squeezed through one unit reach 0.15 above it with ten
 classes, the poorest sound run of our corpus on as many classes 0.45."""
+NEAR = {2: (0.92, 0.005), 5: (0.87, 0.015), 10: (0.87, 0.015), 20: (0.87, 0.015)}
+"""Share of ln K from which on validation is near a guess, and how little it moves in its second half. Sound runs that
+are as still end at 0.83 of it or lower (labels wrong on purpose), ten classes through one unit at 0.925; with three
+classes wrong labels alone reach 0.94. Two classes: 0.93 to 0.98 in deep sigmoid nets, no sound run above 0.8."""
+POOR = 0.25
+"""Accuracy up to which answers may be a guess among four classes or more; of the sound runs whose accuracy got no
+better than it began the poorest was right in 58 %."""
+LUCK = 0.03
+"""What a lucky evaluation adds to a guess."""
 SETTLED = 0.05
 """Gain of the best accuracy in the second half below which it has settled."""
 
@@ -69,8 +89,10 @@ def _no_progress(patient: Patient, loss: Curve) -> Symptom | None:
     if beginning and patient.curve("val_loss") is None and not patient.chance(loss.end):
         return None
     validation = patient.curve("val_loss")
+    guesses = _near_a_guess(patient, loss) or _guesses(patient, loss, validation) or _answers_by_chance(patient, loss)
     if (
-        len(values) < LEAST_POINTS
+        not guesses
+        and len(values) < LEAST_POINTS
         and not (validation is not None and len(values) + len(validation.finite) >= 12)
         and not (
             len(values) >= 5
@@ -79,6 +101,8 @@ def _no_progress(patient: Patient, loss: Curve) -> Symptom | None:
             and loss.finite[0] - loss.finite[-1] < 0.01 * abs(loss.finite[0])
         )
     ):
+        return None
+    if _fine_tuned(patient, values, validation):
         return None
     # a huge first value that falls to a plateau at once is judged by the plateau
     body = values
@@ -93,6 +117,8 @@ def _no_progress(patient: Patient, loss: Curve) -> Symptom | None:
             body = values  # it came down by and by: that was progress
     elif at := _after_the_burst(patient, values):
         body = values[at:]
+    elif not settled and min(values[:2]) > QUICK * abs(median(body[-max(4, len(body) // 4) :])):
+        return None  # it came down in its first prints; where nothing tells what a guess costs, that was progress
     k = max(2, min(50, len(body) // 8))
     start, end = median(body[:k]), median(body[-k:])
     steps = [abs(b - a) for a, b in itertools.pairwise(body)]
@@ -106,7 +132,7 @@ def _no_progress(patient: Patient, loss: Curve) -> Symptom | None:
     still = (stands and improvement < 0.3) or heldout.still(validation, body)
     if still and validation is not None:
         improvement = min(improvement, heldout.gain(validation.finite))
-    elif _moved(patient, loss, body, (start, end), late_gain):
+    elif not guesses and _moved(patient, loss, body, (start, end), late_gain):
         return None
     elif (validation is None or len(validation.finite) < 3) and 1.31 * noise * (2 / k) ** 0.5 > DOUBT * scale:
         return None  # single batches alone, too noisy to say (1.31: from the median jump to the error of a median)
@@ -125,6 +151,8 @@ def _no_progress(patient: Patient, loss: Curve) -> Symptom | None:
     data["chance"] = float(chance) if chance else None
     if validation is not None and validation.bad is None and len(validation.finite) >= 3:
         data["validation_falls"] = heldout.falls(validation.finite)
+        if guesses and heldout.gain(validation.finite) > heldout.STILL:
+            data.update({"steady": False, "validation_falls": 0.0})  # it came down and settled: no rate was too low
     lines: tuple[int, ...] = (loss.lines[0], loss.lines[len(values) // 2], loss.lines[-1])
     if still and validation is not None:
         data.update({"how": "held", "held_start": validation.finite[0], "held_end": validation.end})
@@ -153,6 +181,15 @@ def _updates(patient: Patient, loss: Curve) -> float:
     return steps / several if isinstance(several, int | float) and several > 1 else steps
 
 
+def _fine_tuned(patient: Patient, values: list[float], validation: Curve | None) -> bool:
+    """Both losses begin where only a trained network can be, and validation still gets better, or nothing is left."""
+    if validation is None or validation.bad is not None or len(validation.finite) < 4:
+        return False
+    first, lr = max(*values[:3], validation.finite[0]), patient.curve("lr")
+    done = first < DONE and (lr is None or not lr.finite or max(lr.finite) > TINY) and len(set(values)) > 1
+    return done or (first < TRAINED and heldout.gain(validation.finite) >= REFINED)
+
+
 def _moved(patient: Patient, loss: Curve, body: list[float], ends: tuple[float, float], late_gain: float) -> bool:
     """The loss came down by more than a hair, rose for good, or validation got better although training hardly did."""
     start, end = ends
@@ -164,8 +201,6 @@ def _moved(patient: Patient, loss: Curve, body: list[float], ends: tuple[float, 
     flat = heldout.flat(validation) or heldout.crawls(validation)
     # what fell in the first prints only and moved validation by nothing was no progress either
     frozen = _frozen(patient.curve("val_accuracy") or patient.curve("accuracy")) and end > 0.85 * loss.finite[0]
-    if _near_a_guess(patient, loss):
-        return False
     if improvement >= PROGRESS and not frozen and not (flat and late_gain < 0.02 and improvement < 0.15):
         return True
     if validation is None or validation.bad is not None or len(validation.finite) < 3 or flat or frozen:
@@ -173,7 +208,10 @@ def _moved(patient: Patient, loss: Curve, body: list[float], ends: tuple[float, 
     held = list(validation.finite)
     if len(body) < len(loss.finite) and held[0] > 3 * abs(median(held[1:])):
         held = held[1:]  # its first evaluation shared the huge start
-    return (held[0] - median(held[-3:])) / max(abs(held[0]), 1e-12) >= max(PROGRESS, 2 * improvement)
+    begun = held[0]
+    if patient.chance(loss.finite[0], 0.08):
+        begun = min(begun, loss.finite[0])  # a guess cost less before the first step: coming back to it is no progress
+    return (begun - median(held[-3:])) / max(abs(begun), 1e-12) >= max(PROGRESS, 2 * improvement)
 
 
 def _near_a_guess(patient: Patient, loss: Curve) -> bool:
@@ -186,6 +224,32 @@ def _near_a_guess(patient: Patient, loss: Curve) -> bool:
     half = len(accuracy.finite) // 2
     before, after = max(accuracy.finite[:half]) / scale, max(accuracy.finite[half:]) / scale
     return after <= 1 / classes + GUESS and after - before <= SETTLED and loss.end > 0.75 * math.log(classes)
+
+
+def _guesses(patient: Patient, loss: Curve, validation: Curve | None) -> bool:
+    """Validation began at ln K and stays a little below it: a guess, or the classes' shares, is all that is known."""
+    if validation is None or validation.bad is not None or len(validation.finite) < 5:
+        return False
+    classes = patient.chance(validation.finite[0], 0.08)
+    if classes is None or classes not in NEAR:
+        return False
+    level, spread = NEAR[classes]
+    late = validation.finite[len(validation.finite) // 2 :]
+    guess = math.log(classes)
+    settled = max(late) - min(late) <= spread * late[0] and level * guess <= median(late) <= 1.08 * guess
+    begins = abs(loss.finite[0] - guess) <= 0.15 * guess
+    return settled and begins and loss.end > 0.8 * guess and (patient.best_accuracy or 0.0) <= 1 / classes + GUESS
+
+
+def _answers_by_chance(patient: Patient, loss: Curve) -> bool:
+    """Five evaluations or more are as poor as the first one, and the loss is no lower than that share of right answers
+    costs a guess."""
+    accuracy = patient.curve("val_accuracy") or patient.curve("accuracy")
+    if accuracy is None or len(accuracy.finite) < 5:
+        return False
+    right = [value / patient.full(accuracy) for value in accuracy.finite]
+    best = max(right)
+    return 0 < best <= POOR and max(right[1:]) <= right[0] + LUCK and loss.end > -0.95 * math.log(best)
 
 
 def _lost(accuracy: Curve | None) -> tuple[int, float, float] | None:
@@ -206,9 +270,11 @@ def _after_the_burst(patient: Patient, values: list[float]) -> int:
     tail = median(values[-max(4, len(values) // 4) :])
     if len(values) < LEAST_POINTS or not patient.chance(tail, 0.03):
         return 0
-    wild = [i for i, value in enumerate(values) if value > 1.3 * tail]
+    # ln 10 is no level that a loss takes by accident; sound runs stood for a while at ln 20 and ln 50
+    out, top = (1.1, 1.25) if patient.chance(tail, 0.03) == 10 else (1.3, 1.6)
+    wild = [i for i, value in enumerate(values) if value > out * tail]
     early = wild and wild[-1] < len(values) // 3 and len(values) - wild[-1] > 6
-    return wild[-1] + 1 if early and max(values) > 1.6 * tail else 0
+    return wild[-1] + 1 if early and max(values) > top * tail else 0
 
 
 def _frozen(accuracy: Curve | None) -> bool:

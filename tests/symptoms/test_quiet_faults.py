@@ -1,0 +1,116 @@
+"""Runs that end without a NaN and went nowhere, and sound ones that look like them; made-up numbers, no file."""
+
+from __future__ import annotations
+
+from tests.symptoms.runs import falling, flat, symptoms, table, wave
+
+DIGITS = 2.302585
+"""ln 10"""
+
+
+def test_a_fine_tuning_is_neither_stuck_nor_a_crawl() -> None:
+    """Both losses begin far below a guess, and validation gains a little at each evaluation."""
+    loss = flat(40, 0.32, 0.2)
+    assert "no-progress" not in symptoms(table(loss=loss, val_loss=[0.228, 0.2266, 0.224, 0.221, 0.2188]))
+    assert "no-progress" in symptoms(table(loss=loss, val_loss=[0.228, 0.2279, 0.2279, 0.2278, 0.2278]))
+    guess = flat(40, 1.1, 0.2)
+    assert "no-progress" in symptoms(table(loss=guess, val_loss=[1.14, 1.133, 1.12, 1.105, 1.094]))
+
+
+def test_a_linear_regression_that_is_done_after_five_prints() -> None:
+    assert "no-progress" not in symptoms(table(loss=[0.56, 0.39, 0.13, 0.1, 0.09, *flat(85, 0.075, 0.1)]))
+    assert "no-progress" in symptoms(table(loss=[2.6, 2.4, *flat(85, DIGITS, 0.01)]))
+
+
+def test_a_bar_that_repeats_its_numbers_is_as_noisy_as_it_is() -> None:
+    """Batches of a fine-tuned net, each printed twice: a lucky first one, and no divergence."""
+    batches = [0.064, 0.116, 0.098, 0.073, 0.309, 0.114, 0.036, 0.128, 0.16, 0.139, 0.192, 0.07, 0.141, 0.176, 0.159, 0.129, 0.119, 0.133]
+    twice = [value for value in batches for _ in range(2)]
+    assert not symptoms(table(loss=twice))
+
+
+def test_a_held_out_loss_that_leapt_for_good_vouches_for_a_relapse() -> None:
+    loss = [1.5, 0.8, 0.3, 0.12, 0.13, 3e5, 900.0, 104.0, 60.0, 14.0, 1.3, 1.1, 1.0, 1.1, 0.9, 1.0]
+    assert "relapse" in symptoms(table(loss=loss, val_loss=[0.44, 3170.0, 168.0, 189.0]))
+    assert "relapse" not in symptoms(table(loss=loss, val_loss=[0.44, 3170.0, 1.1, 0.4]))
+
+
+def test_a_held_out_loss_that_settles_just_below_a_guess() -> None:
+    """Ten classes through one unit end at 0.92 ln 10 and stay; wrong labels, or a descent that goes on, are sound."""
+    noisy = falling(60, 2.5, 2.13, 0.02)
+    assert "no-progress" in symptoms(table(loss=noisy, val_loss=[2.34, 2.23, 2.17, 2.141, 2.13, 2.129]))
+    assert "no-progress" not in symptoms(table(loss=noisy, val_loss=[2.34, 2.28, 2.23, 2.19, 2.15, 2.12]))
+    floor = falling(60, 2.4, 1.9, 0.02)
+    assert "no-progress" not in symptoms(table(loss=floor, val_loss=[2.3, 2.0, 1.93, 1.91, 1.905, 1.9]))
+    right = [0.2, 0.4, 0.45, 0.5, 0.52, 0.52]
+    assert "no-progress" not in symptoms(
+        table(loss=noisy, val_loss=[2.34, 2.23, 2.17, 2.141, 2.13, 2.129], val_acc=right)
+    )
+
+
+def test_two_classes_of_unequal_share_answered_by_their_share() -> None:
+    batches = [0.75, *flat(47, 0.655, 0.04)]
+    assert "no-progress" in symptoms(table(loss=batches, val_loss=[0.693, 0.675, 0.676, 0.677, 0.6773, 0.6771, 0.6772, 0.6772]))
+    assert "no-progress" not in symptoms(table(loss=batches, val_loss=[0.693, 0.66, 0.65, 0.642, 0.636, 0.631, 0.627, 0.624]))
+
+
+def test_coming_back_to_a_guess_is_no_progress() -> None:
+    """A rate of 1.6: the first epoch makes it worse than an untrained network, the others bring it back."""
+    swings = [2.34, *[2.1, 2.5, 1.9, 2.6, 2.3, 2.7, 2.2, 2.45] * 5]
+    held = [2.95, 2.6, 2.31, 2.4, 2.32, 2.5, 2.27, 2.26]
+    assert "no-progress" in symptoms(table(loss=swings, val_loss=held))
+
+
+def test_a_mean_that_towers_over_validation_and_sinks() -> None:
+    """One value of a million among the samples: training comes down from 5e6, validation knows nothing of it."""
+    held = [0.76, 0.7, 0.65, 0.58, 0.55, 0.53, 0.5, 0.48]
+    assert "giant-sample" in symptoms(table(loss=[5.4e6, 4.5e6, 2e6, 3.7e5, 1.7e5, 6e4, 2.2e4, 910.0], val_loss=held))
+    summed = [2000 * value for value in falling(8, 0.8, 0.3)]  # a sum over the batch beside a mean
+    assert "giant-sample" not in symptoms(table(loss=summed, val_loss=held))
+
+
+def test_a_short_run_that_was_thrown_back() -> None:
+    """One wild step in the third of five epochs; the accuracy beside it says that the network did not come back."""
+    loss, held = [1.66, 0.36, 52.0, 1.89, 1.69], [0.68, 0.29, 2.32, 1.9, 1.82]
+    assert "relapse" in symptoms(table(loss=loss, val_loss=held, val_acc=[0.77, 0.9, 0.19, 0.28, 0.33]))
+    back = [0.68, 0.29, 2.32, 0.5, 0.3]
+    assert "relapse" not in symptoms(
+        table(loss=[1.66, 0.36, 52.0, 0.8, 0.4], val_loss=back, val_acc=[0.77, 0.9, 0.19, 0.85, 0.89])
+    )
+
+
+def test_answers_that_are_no_better_than_the_first_and_a_loss_above_a_guess() -> None:
+    """Five epochs at a rate of 1.7: one answer in ten from the first to the last."""
+    held = [2.56, 2.44, 2.47, 2.51, 2.78]
+    assert "no-progress" in symptoms(table(loss=[2.69, 2.46, 2.44, 2.47, 2.52], val_loss=held, val_acc=[0.1, 0.07, 0.08, 0.1, 0.08]))
+    learns = [0.1, 0.2, 0.3, 0.42, 0.5]
+    assert "no-progress" not in symptoms(table(loss=[2.69, 2.3, 2.0, 1.8, 1.6], val_loss=held, val_acc=learns))
+
+
+def test_a_plateau_that_is_no_guess_of_the_start() -> None:
+    """Validation begins at 1.6 after an epoch of learning: that is not the ln 5 of an untrained network."""
+    assert "no-progress" not in symptoms(
+        table(loss=falling(48, 2.3, 1.3, 0.1), val_loss=[1.6, 1.58, 1.55, 1.524, 1.521, 1.523])
+    )
+
+
+def test_a_network_that_has_arrived_may_stand_still() -> None:
+    """Both losses at 0.1; at a rate of 1e-6 it is the rate that holds it."""
+    arrived, held = flat(15, 0.12, 0.1), [0.0992, 0.1, 0.1001, 0.0986, 0.0995]
+    assert "no-progress" not in symptoms(table(loss=arrived, val_loss=held, lr=[2e-4] * 15))
+    assert "no-progress" in symptoms(table(loss=arrived, val_loss=held, lr=[1e-6] * 15))
+
+
+def test_evaluations_as_noisy_as_their_batches_are_no_oscillation() -> None:
+    """Noise prediction with weights: batches from 1.4 to 8, and evaluations that swing by a tenth."""
+    batches = [3.9, 5.6, 3.4, 1.4, 4.0, 8.1, 2.1, 1.4, 6.2, 3.1, 3.3, 2.0] * 4
+    held = [3.77, 3.31, 3.76, 3.44, 3.0, 3.1]
+    assert "oscillation" not in symptoms(table(loss=batches, val_loss=held))
+    calm = [2.6 + w for w in wave(48, 0.15)]
+    assert "oscillation" in symptoms(table(loss=calm, val_loss=held))
+
+
+def test_raw_pixels_that_begin_a_little_above_ten_classes() -> None:
+    said = symptoms(table(loss=[3.1, 2.6, *flat(22, DIGITS, 0.008)]))
+    assert "no-progress" in said
+    assert "no-progress" not in symptoms(table(loss=[3.9, 3.3, *flat(22, 2.9957, 0.008)]))  # ln 20: pairs among twenty
