@@ -14,21 +14,9 @@ from logdoctor.facts import Exam
 from logdoctor.fileline import FileLine
 from logdoctor.fitting import LANGUAGES, UNKNOWN, UNKNOWN_CODE, code_for, differential, numbers_of
 from logdoctor.judge import Candidate, Weighed, fill, judge
-from logdoctor.model import (
-    Attempt,
-    Diagnosis,
-    Event,
-    FilePart,
-    Finding,
-    Quote,
-    Report,
-    SettingNote,
-    Severity,
-    Spot,
-    Symptom,
-    Treatment,
-)
+from logdoctor.model import Diagnosis, Event, Finding, Quote, Report, SettingNote, Severity, Spot, Symptom, Treatment
 from logdoctor.onset import onset
+from logdoctor.parts import Attempt, FilePart
 from logdoctor.quotes import Quotes
 from logdoctor.run import Run
 from logdoctor.symptoms import examine

@@ -7,8 +7,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from logdoctor.formats import Format
-from logdoctor.model import FilePart, Report
+from logdoctor.model import Report
 from logdoctor.names import role
+from logdoctor.parts import FilePart
 from logdoctor.reading import Reader
 from logdoctor.report import build
 from logdoctor.run import MOST_SERIES, Run

@@ -16,7 +16,8 @@ from typing import NamedTuple
 
 from logdoctor.cuts import MOST, cuts_of, goes_on_from, spine_of
 from logdoctor.headings import Heading
-from logdoctor.model import Message, Report, RunPart, Setting, Spot
+from logdoctor.model import Message, Report, Setting, Spot
+from logdoctor.parts import RunPart
 from logdoctor.run import Run
 from logdoctor.series import Series
 from logdoctor.timeline import attempts

@@ -15,8 +15,9 @@ from typing import NamedTuple
 
 from logdoctor.citing import line_in, stretch
 from logdoctor.cuts import cuts_of, spine_of, step_at
-from logdoctor.model import Attempt, FilePart, Message, Setting, Spot
+from logdoctor.model import Message, Setting, Spot
 from logdoctor.names import role, voice_of
+from logdoctor.parts import Attempt, FilePart
 from logdoctor.run import Run
 from logdoctor.series import Series
 

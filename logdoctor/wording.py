@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from logdoctor.citing import line_in
 from logdoctor.facts import Exam
 from logdoctor.judge import fill
-from logdoctor.model import FilePart, Message, NotJudged, Spot, Symptom
+from logdoctor.model import Message, NotJudged, Spot, Symptom
+from logdoctor.parts import FilePart
 from logdoctor.run import Run
 from logdoctor.symptoms.curve import Curve
 from logdoctor.symptoms.no_answers import improves

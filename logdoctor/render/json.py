@@ -8,20 +8,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from logdoctor.fileline import FileLine
-from logdoctor.model import (
-    SCHEMA,
-    Attempt,
-    Diagnosis,
-    Finding,
-    Message,
-    Quote,
-    Report,
-    RunPart,
-    SeriesSummary,
-    Spot,
-    Symptom,
-    Voice,
-)
+from logdoctor.model import SCHEMA, Diagnosis, Finding, Message, Quote, Report, SeriesSummary, Spot, Symptom
+from logdoctor.parts import Attempt, RunPart, Voice
 from logdoctor.render.words import ordered
 
 if TYPE_CHECKING:

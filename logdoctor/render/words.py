@@ -10,8 +10,9 @@ from typing import Literal
 
 from logdoctor.citing import line_in
 from logdoctor.experiment import Experiment
-from logdoctor.model import Diagnosis, FilePart, Finding, Quote, Report, SeriesSummary
+from logdoctor.model import Diagnosis, Finding, Quote, Report, SeriesSummary
 from logdoctor.names import role
+from logdoctor.parts import FilePart
 from logdoctor.render import several
 from logdoctor.render.numbers import counted, number, percent, step
 from logdoctor.render.visible import one_line

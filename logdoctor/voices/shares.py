@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import compress, count
 from operator import itemgetter
 
-from logdoctor.model import Voice
 from logdoctor.names import role, voice_of
+from logdoctor.parts import Voice
 from logdoctor.series import Series
 from logdoctor.shapes.record import Columns
 
