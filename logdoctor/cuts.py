@@ -40,11 +40,12 @@ def cuts_of(run: Run) -> list[tuple[int, Spot]]:
 
 def left_together(run: Run) -> str:
     """A sentence on attempts or runs beyond those that are kept apart, "" where there are none."""
-    left = len(_cuts(run)) - MOST + 1
+    cuts = _cuts(run)
+    left = len(cuts) - MOST + 1
     if left <= 0:
         return ""
     return (f"The log begins anew {left + MOST - 1:,} times; only the first {MOST - 1} parts are told apart, "
-            f"the {left + 1} from line {_cuts(run)[MOST - 2][0]:,} on are taken as one.")
+            f"the {left + 1} from line {cuts[MOST - 2][0]:,} on are taken as one.")
 
 
 def _cuts(run: Run) -> list[tuple[int, Spot]]:

@@ -37,9 +37,9 @@ def attempts(run: Run) -> tuple[Attempt, ...]:
     if not cuts:
         return ()
     spine = spine_of(run)
+    steps, _, lines = spine.points() if spine is not None else ((), (), ())
     found: list[Attempt] = []
     for part in _parts(cuts, run):
-        steps, _, lines = spine.points() if spine is not None else ((), (), ())
         a, b = bisect_left(lines, part.first), bisect_right(lines, part.last)
         first, last = (steps[a], max(steps[a:b])) if a < b else (None, None)
         counted = run.step_unit not in ("", "print") and first is not None
