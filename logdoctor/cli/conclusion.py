@@ -22,7 +22,7 @@ def conclude(reports: list[Report], task: Task) -> int:
     lost: Failure | None = None
     places: list[Path] = []
     try:
-        places = _index(reports, _save(reports, task), task)
+        places = [*_save_pages(reports, task), *_save_picture(reports, task)]
     except Failure as failure:
         lost = failure
     _show(reports, task)
@@ -67,32 +67,30 @@ def _show_text(reports: list[Report], task: Task) -> None:
         write("\n" + table.table(reports, width=screen.width, color=screen.color, unicode=screen.unicode))
 
 
-def _save(reports: list[Report], task: Task) -> list[Path]:
-    """Write the pages or the picture of these reports; gives the places that a user may open."""
-    places = []
-    if task.html:
-        from logdoctor.render import html
+def _save_pages(reports: list[Report], task: Task) -> list[Path]:
+    """Write a page of each report, and in a folder the one that leads to them; gives what a user may open."""
+    if not task.html or not reports:
+        return []
+    from logdoctor.render import html, index
 
-        inside = task.pages_in_folder
-        for report, target in zip(reports, pages(task.html, [r.source for r in reports], folder=inside), strict=True):
-            written(target, partial(html.save, report, target), folder=inside)
-            places.append(target)
-    if task.plot and reports:
-        from logdoctor.render import plots
-
-        picture = Path(task.plot)
-        written(picture, lambda: plots.save(reports[-1], picture))
-        places.append(picture)
-    return places
-
-
-def _index(reports: list[Report], places: list[Path], task: Task) -> list[Path]:
-    """Of a folder of pages, the page that leads to them; what a user may open."""
-    if not (task.html and task.pages_in_folder and places):
+    inside = task.pages_in_folder
+    places = pages(task.html, [report.source for report in reports], folder=inside)
+    for report, place in zip(reports, places, strict=True):
+        written(place, partial(html.save, report, place), folder=inside)
+    if not inside:
         return places
-    from logdoctor.render import index
-
     target = Path(task.html) / index.NAME
     entries = [index.entry(report, place) for report, place in zip(reports, places, strict=True)]
     written(target, lambda: index.save(entries, target.parent))
     return [target]
+
+
+def _save_picture(reports: list[Report], task: Task) -> list[Path]:
+    """Draw the last report; gives the picture."""
+    if not task.plot or not reports:
+        return []
+    from logdoctor.render import plots
+
+    picture = Path(task.plot)
+    written(picture, lambda: plots.save(reports[-1], picture))
+    return [picture]

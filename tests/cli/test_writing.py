@@ -57,3 +57,12 @@ class Links(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.found += [value for name, value in attrs if tag == "a" and name == "href" and value]
+
+
+def test_a_watched_folder_gets_its_index_and_a_picture(tmp_path: Path) -> None:
+    runs, pages, picture = tmp_path / "runs", tmp_path / "pages", tmp_path / "curves.svg"
+    runs.mkdir()
+    (runs / "train.log").write_bytes(WELL.read_bytes())
+    done = logdoctor("watch", runs, "--until-idle", "0.2s", "-q", "--html", pages, "--plot", picture, "--json")
+    assert done.returncode == 0 and b"itself failed" not in done.stderr
+    assert (pages / "index.html").is_file() and picture.stat().st_size
