@@ -17,16 +17,34 @@ says of it. No rule hangs on one noisy number, such as the step of the best rewa
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from corpus.trace import Trace
 
+Onset = Callable[[Trace], "int | None"]
 FAR = 10.0
 """Times the first loss, or the sound rate: an order of magnitude, by which a rate that is too high has to be lowered."""
 GONE = 0.01
 """Share of its peak at which a rate counts as dead in published checks of schedules."""
 NEAR = 5
 """Steps that are looked at together, so that one odd batch is no onset."""
+
+
+def bad_step(t: Trace) -> int | None:
+    """Where it was planted, else the first loss that is not finite."""
+    return t.planted if t.planted is not None else t.first_bad()
+
+
+def from_start(t: Trace) -> int | None:
+    return t.start
+
+
+def nowhere(t: Trace) -> int | None:
+    return None
+
+
+def bad_rate(t: Trace) -> int | None:
+    return t.first_bad_lr()
 
 
 def leaves_track(t: Trace) -> int | None:

@@ -1,22 +1,11 @@
-"""How to see from what was really trained that a fault took, and where."""
+"""How to see from what Caffe really trained that a fault took."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 
+from corpus.took import Took, finite
 from corpus.trace import Trace
-
-Took = Callable[[Trace], bool]
-Onset = Callable[[Trace], "int | None"]
-
-
-def finite(t: Trace) -> bool:
-    return t.first_bad() is None and len(t.loss) > 0
-
-
-def goes_bad(t: Trace) -> bool:
-    return t.first_bad() is not None
 
 
 def fell_then_bad(t: Trace) -> bool:
@@ -61,28 +50,3 @@ def learned(t: Trace, to: float = 0.75) -> bool:
         return True
     low = min(val)
     return all(map(math.isfinite, val)) and val[-1] <= low + 0.05 * abs(low) + 1e-6
-
-
-def died(t: Trace) -> bool:
-    return t.ended != "done"
-
-
-def anyway(t: Trace) -> bool:
-    return True
-
-
-def bad_step(t: Trace) -> int | None:
-    """Where it was planted, else the first loss that is not finite."""
-    return t.planted if t.planted is not None else t.first_bad()
-
-
-def from_start(t: Trace) -> int | None:
-    return t.start
-
-
-def nowhere(t: Trace) -> int | None:
-    return None
-
-
-def bad_rate(t: Trace) -> int | None:
-    return t.first_bad_lr()

@@ -39,7 +39,7 @@ def install(chroot: Path) -> Path:
     shutil.rmtree(base, ignore_errors=True)
     code = base / "code" / "corpus"
     shutil.copytree(here, code / "caffe", ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("__init__.py", "onset.py", "split.py", "trace.py"):
+    for name in ("__init__.py", "onset.py", "split.py", "took.py", "trace.py"):
         shutil.copy(here.parent / name, code)
     (base / "logs").mkdir()
     return base / "logs"

@@ -5,19 +5,8 @@ from __future__ import annotations
 import torch
 
 from corpus.experiment import Experiment
-from corpus.faults.registry import (
-    CLASSES,
-    LOOP,
-    NAN_FAMILY,
-    VALUES,
-    always,
-    fault,
-    fell_then_bad,
-    finite,
-    goes_bad,
-    never,
-    shown,
-)
+from corpus.faults.registry import CLASSES, LOOP, NAN_FAMILY, VALUES, always, fault, fell_then_bad, never, shown
+from corpus.took import finite, goes_bad
 from corpus.trace import Trace
 
 BASES = ("digits_linear", "digits_mlp", "digits_cnn", "digits_tanh", *VALUES)

@@ -6,7 +6,8 @@ import torch
 import torch.nn.functional as F
 
 from corpus.experiment import Experiment
-from corpus.faults.registry import CLASSES, NAN_FAMILY, VALUES, fault, fell_then_bad, goes_bad, never
+from corpus.faults.registry import CLASSES, NAN_FAMILY, VALUES, fault, fell_then_bad, never
+from corpus.took import goes_bad
 from corpus.trace import Trace
 
 ALSO = NAN_FAMILY

@@ -7,19 +7,9 @@ import math
 import numpy as np
 
 from corpus.experiment import Experiment
-from corpus.faults.registry import (
-    CLASSES,
-    LOOP,
-    TEXTS,
-    VALUES,
-    diverged,
-    fault,
-    finite,
-    goes_bad,
-    shown,
-    stuck,
-)
+from corpus.faults.registry import CLASSES, LOOP, TEXTS, VALUES, diverged, fault, shown, stuck
 from corpus.onset import FAR, dies, ran_away
+from corpus.took import finite, goes_bad
 from corpus.trace import Trace
 
 BASES = (*CLASSES[:4], *VALUES, "text_gru")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from corpus.experiment import Experiment
-from corpus.faults.registry import always, fault, finite, from_start, learned, never
-from corpus.onset import leaves_track, turning_point
+from corpus.faults.registry import always, fault, learned, never
+from corpus.onset import from_start, leaves_track, turning_point
+from corpus.took import finite
 from corpus.trace import Trace
 
 BOOST = ("boost",)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import torch
 
 from corpus.experiment import Experiment
-from corpus.faults.registry import CLASSES, VALUES, fault, finite, never
+from corpus.faults.registry import CLASSES, VALUES, fault, never
 from corpus.onset import fell_back
+from corpus.took import finite
 from corpus.trace import Trace
 
 

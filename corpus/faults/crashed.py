@@ -11,7 +11,8 @@ from typing import Any
 import torch
 
 from corpus.experiment import Experiment
-from corpus.faults.registry import CLASSES, LOOP, TEXTS, VALUES, died, fault
+from corpus.faults.registry import CLASSES, LOOP, TEXTS, VALUES, fault
+from corpus.took import died
 from corpus.trace import Trace
 
 BASES = (*CLASSES[:4], *VALUES[:2], *TEXTS[:2])

@@ -7,7 +7,8 @@ from torch import nn
 
 from corpus import models
 from corpus.experiment import Experiment
-from corpus.faults.registry import CLASSES, FLAT, VALUES, fault, from_start, never, stuck
+from corpus.faults.registry import CLASSES, FLAT, VALUES, fault, never, stuck
+from corpus.onset import from_start
 from corpus.trace import Trace
 
 ALSO = FLAT

@@ -5,8 +5,9 @@ from __future__ import annotations
 from corpus.experiment import Experiment
 from corpus.faults.healthy.games import adversaries
 from corpus.faults.healthy.reinforcement import ppo
-from corpus.faults.registry import LOOP, fault, finite
+from corpus.faults.registry import LOOP, fault
 from corpus.onset import fell_back, stays_below
+from corpus.took import finite
 from corpus.trace import Trace
 
 WON = 0.02

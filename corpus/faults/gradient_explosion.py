@@ -6,9 +6,10 @@ from torch import nn
 
 from corpus import models
 from corpus.experiment import Experiment, cosine
-from corpus.faults.registry import VALUES, always, diverged, fault, goes_bad, grew_then_bad
+from corpus.faults.registry import VALUES, always, diverged, fault, grew_then_bad
 from corpus.onset import leaves_track
 from corpus.styles.base import Style
+from corpus.took import goes_bad
 from corpus.trace import Trace
 
 UNSURE = ("not-converging", "unnormalised-input")

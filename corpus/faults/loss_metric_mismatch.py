@@ -7,7 +7,9 @@ import torch.nn.functional as F
 
 from corpus import models
 from corpus.experiment import Experiment, accuracy
-from corpus.faults.registry import fault, finite, from_start
+from corpus.faults.registry import fault
+from corpus.onset import from_start
+from corpus.took import finite
 from corpus.trace import Trace
 
 NEEDS = ("metric",)

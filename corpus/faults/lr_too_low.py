@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from corpus.experiment import Experiment
-from corpus.faults.registry import CLASSES, FLAT, TEXTS, VALUES, fault, from_start, shown, stuck
+from corpus.faults.registry import CLASSES, FLAT, TEXTS, VALUES, fault, shown, stuck
+from corpus.onset import from_start
 from corpus.trace import Trace
 
 

@@ -7,7 +7,8 @@ import torch.nn.functional as F
 
 from corpus import models
 from corpus.experiment import Experiment
-from corpus.faults.registry import NAN_FAMILY, fault, fell_then_bad, goes_bad, never
+from corpus.faults.registry import NAN_FAMILY, fault, fell_then_bad, never
+from corpus.took import goes_bad
 
 ALSO = (*NAN_FAMILY, "gradient-explosion")
 

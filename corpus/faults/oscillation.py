@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from corpus.experiment import Experiment
-from corpus.faults.registry import fault, from_start, step_by_step
+from corpus.faults.registry import fault, step_by_step
+from corpus.onset import from_start
 from corpus.trace import Trace
 
 ALSO = ("not-converging", "gradient-explosion")

@@ -8,10 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from corpus.experiment import Experiment
+from corpus.onset import Onset, bad_step
 from corpus.styles.base import Style
+from corpus.took import Took, finite
 from corpus.trace import Trace
 
-Took = Callable[[Trace], bool]
 Decisive = Callable[[type[Style], int], bool]
 
 NAN_FAMILY = ("bad-input", "bad-loss", "log-of-zero", "numeric-overflow")  # "fell, then suddenly NaN"
@@ -27,14 +28,12 @@ class Fault:
 
     cause: str
     name: str
-    change: Callable[
-        [Experiment, int], None
-    ]  # the second argument counts the attempts: be stronger each time
+    change: Callable[[Experiment, int], None]  # the second argument counts the attempts: be stronger each time
     bases: tuple[str, ...]
     took: Took
     also: tuple[str, ...]
     decisive: Decisive
-    onset: Callable[[Trace], int | None]
+    onset: Onset
     runners: tuple[str, ...]
     styles: tuple[str, ...]  # only these styles; empty means any
     needs: frozenset[str]  # only styles that show this
@@ -67,14 +66,6 @@ def step_by_step(style: type[Style], every: int) -> bool:
     return every <= 20 and style.runner in ("loop", "hf", "lightning")
 
 
-def bad_step(t: Trace) -> int | None:
-    return t.planted if t.planted is not None else t.first_bad()
-
-
-def from_start(t: Trace) -> int | None:
-    return t.start
-
-
 _BAD = re.compile(r"(?<![a-z])(?:nan|inf|infinity)(?![a-z])", re.IGNORECASE)
 
 
@@ -98,7 +89,7 @@ def fault(
     took: Took,
     also: tuple[str, ...] = (),
     decisive: Decisive = always,
-    onset: Callable[[Trace], int | None] = bad_step,
+    onset: Onset = bad_step,
     runners: tuple[str, ...] = ANY,
     styles: tuple[str, ...] = (),
     needs: tuple[str, ...] = (),
@@ -139,14 +130,6 @@ def fault(
 # How to see from the trace that a fault took.
 
 
-def finite(t: Trace) -> bool:
-    return t.first_bad() is None and len(t.loss) > 0
-
-
-def goes_bad(t: Trace) -> bool:
-    return t.first_bad() is not None
-
-
 def fell_then_bad(t: Trace) -> bool:
     """At least a few sound steps, then a non-finite loss."""
     bad = t.first_bad()
@@ -165,10 +148,6 @@ def grew_then_bad(t: Trace) -> bool:
 def diverged(t: Trace) -> bool:
     """Finite, but ends far above its start."""
     return finite(t) and t.tail() > 3 * abs(t.loss[0]) + 1e-9
-
-
-def died(t: Trace) -> bool:
-    return t.ended != "done"
 
 
 def stuck(t: Trace) -> bool:

@@ -7,7 +7,8 @@ import torch
 from corpus import models
 from corpus.data import SETS
 from corpus.experiment import Experiment
-from corpus.faults.registry import fault, finite, goes_bad, step_by_step
+from corpus.faults.registry import fault, step_by_step
+from corpus.took import finite, goes_bad
 from corpus.trace import Trace
 
 ALSO = ("gradient-explosion", "dead-network", "not-converging")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from corpus import models
 from corpus.experiment import Experiment
-from corpus.faults.registry import FLAT, fault, from_start, never, stuck
+from corpus.faults.registry import FLAT, fault, never, stuck
+from corpus.onset import from_start
 
 
 @fault(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from corpus.caffe.checks import anyway, died, fell_then_bad, finite
+from corpus.caffe.checks import fell_then_bad
 from corpus.caffe.faults.registry import SUDDEN, fault, never
 from corpus.caffe.training import Training
+from corpus.took import anyway, died, finite
 from corpus.trace import Trace
 
 

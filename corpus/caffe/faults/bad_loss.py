@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from corpus.caffe.checks import diverged, fell_then_bad, finite, goes_bad
+from corpus.caffe.checks import diverged, fell_then_bad
 from corpus.caffe.faults.registry import SUDDEN, always, fault, never
 from corpus.caffe.layers import unit
 from corpus.caffe.training import Training
 from corpus.onset import leaves_track
+from corpus.took import finite, goes_bad
 from corpus.trace import Trace
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 
-from corpus.caffe.checks import bad_rate, died, diverged, finite, from_start, stuck
+from corpus.caffe.checks import diverged, stuck
 from corpus.caffe.faults.registry import fault
 from corpus.caffe.training import Training
-from corpus.onset import dies, outside, ran_away
+from corpus.onset import bad_rate, dies, from_start, outside, ran_away
+from corpus.took import died, finite
 from corpus.trace import Trace
 
 MLPS = ("mlp", "conv_float", "regression", "autoencoder", "tags", "table_mlp")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from corpus.caffe.checks import died, nowhere
 from corpus.caffe.faults.registry import fault
 from corpus.caffe.layers import python
 from corpus.caffe.training import STEP, Stage, Training
+from corpus.onset import nowhere
+from corpus.took import died
 
 ANY = ("mlp", "lenet", "conv_float", "regression", "autoencoder", "table_mlp", "two_headed", "fcn", "tags")
 

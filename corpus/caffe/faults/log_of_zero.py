@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from corpus.caffe import data
-from corpus.caffe.checks import fell_then_bad, goes_bad
+from corpus.caffe.checks import fell_then_bad
 from corpus.caffe.faults.registry import SUDDEN, always, fault
 from corpus.caffe.layers import unit
 from corpus.caffe.training import Training
 from corpus.onset import leaves_track
+from corpus.took import goes_bad
 
 
 def by_hand(t: Training, prob: str) -> None:

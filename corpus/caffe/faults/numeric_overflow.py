@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from corpus.caffe import data
-from corpus.caffe.checks import bad_step, diverged, goes_bad
+from corpus.caffe.checks import diverged
 from corpus.caffe.faults.registry import SUDDEN, always, fault
 from corpus.caffe.layers import unit
 from corpus.caffe.training import Training
+from corpus.onset import bad_step
+from corpus.took import goes_bad
 from corpus.trace import Trace
 
 FAIR = (*SUDDEN, "gradient-explosion")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from corpus.caffe.checks import from_start, goes_bad
 from corpus.caffe.faults.registry import fault
 from corpus.caffe.layers import ip, pool
 from corpus.caffe.training import Training
+from corpus.onset import from_start
+from corpus.took import goes_bad
 
 FAIR = ("bad-input", "bad-loss")
 NETS = ("conv_float", "lenet", "conv_norm", "detector", "conv_images")

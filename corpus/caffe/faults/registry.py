@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from corpus.caffe.checks import Onset, Took, bad_step
 from corpus.caffe.nets import BASES
 from corpus.caffe.training import Training
+from corpus.onset import Onset, bad_step
+from corpus.took import Took
 
 Change = Callable[[Training, int], None]
 

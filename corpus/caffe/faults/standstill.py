@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from corpus.caffe.checks import finite, from_start, nowhere, stuck
+from corpus.caffe.checks import stuck
 from corpus.caffe.faults.registry import FLAT, fault, never
 from corpus.caffe.layers import act
 from corpus.caffe.nets.bases import chain
 from corpus.caffe.training import Training
+from corpus.onset import from_start, nowhere
+from corpus.took import finite
 from corpus.trace import Trace
 
 RELUS = ("mlp", "conv_float", "lenet", "regression")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from corpus.caffe.checks import finite, from_start, goes_bad
 from corpus.caffe.faults.registry import fault, never
 from corpus.caffe.training import Training
+from corpus.onset import from_start
+from corpus.took import finite, goes_bad
 from corpus.trace import Trace
 
 FAIR = ("gradient-explosion", "bad-input", "not-converging", "dead-network")

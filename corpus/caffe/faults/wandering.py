@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from corpus.caffe.checks import finite, from_start, nowhere, settles_at_chance, stuck
+from corpus.caffe.checks import settles_at_chance, stuck
 from corpus.caffe.faults.registry import FLAT, fault, never
 from corpus.caffe.layers import accuracy, softmax_loss
 from corpus.caffe.training import Training
-from corpus.onset import turning_point
+from corpus.onset import from_start, nowhere, turning_point
+from corpus.took import finite
 from corpus.trace import Trace
 
 STUCK = (*FLAT, "gradient-explosion", "oscillation", "overfitting")

@@ -11,7 +11,8 @@ from torch import Tensor, nn
 from corpus import models
 from corpus.experiment import Experiment
 from corpus.faults.healthy.kinds import TORCH, good, healthy
-from corpus.faults.registry import CLASSES, LOOP, TEXTS, finite
+from corpus.faults.registry import CLASSES, LOOP, TEXTS
+from corpus.took import finite
 from corpus.trace import Trace
 
 

@@ -8,7 +8,7 @@ from torch import Tensor, nn
 from corpus import models
 from corpus.experiment import Experiment
 from corpus.faults.healthy.kinds import NEUTRAL, TORCH, healthy, no_metric
-from corpus.faults.registry import finite
+from corpus.took import finite
 from corpus.trace import Trace
 
 

@@ -6,7 +6,8 @@ import torch
 
 from corpus.experiment import Experiment, build
 from corpus.faults.healthy.kinds import healthy
-from corpus.faults.registry import CLASSES, LOOP, finite
+from corpus.faults.registry import CLASSES, LOOP
+from corpus.took import finite
 from corpus.trace import Trace
 
 FOLDS = 5

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from corpus.experiment import Experiment
-from corpus.faults.registry import CLASSES, TEXTS, VALUES, always, fault, finite, learned
+from corpus.faults.registry import CLASSES, TEXTS, VALUES, always, fault, learned
+from corpus.took import finite
 from corpus.trace import Trace
 
 MOST = (

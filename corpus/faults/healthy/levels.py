@@ -10,7 +10,8 @@ from corpus import models
 from corpus.data import SETS
 from corpus.experiment import Experiment
 from corpus.faults.healthy.kinds import TORCH, good, healthy
-from corpus.faults.registry import LOOP, finite, learned
+from corpus.faults.registry import LOOP, learned
+from corpus.took import finite
 from corpus.trace import Trace
 
 

@@ -10,7 +10,8 @@ from torch import Tensor, nn
 from corpus import models
 from corpus.experiment import Experiment
 from corpus.faults.healthy.kinds import NEUTRAL, TORCH, fell, healthy, no_metric
-from corpus.faults.registry import LOOP, finite
+from corpus.faults.registry import LOOP
+from corpus.took import finite
 
 
 class Elbo(nn.Module):

@@ -7,7 +7,8 @@ import torch
 from corpus import models
 from corpus.experiment import Experiment
 from corpus.faults.healthy.kinds import MOST, good, healthy
-from corpus.faults.registry import CLASSES, LOOP, TEXTS, VALUES, finite
+from corpus.faults.registry import CLASSES, LOOP, TEXTS, VALUES
+from corpus.took import finite
 
 
 @healthy(weight=8)

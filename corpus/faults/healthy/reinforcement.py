@@ -11,7 +11,8 @@ from torch.distributions import Categorical
 from corpus import models
 from corpus.experiment import Experiment
 from corpus.faults.healthy.kinds import NEUTRAL, healthy
-from corpus.faults.registry import LOOP, finite
+from corpus.faults.registry import LOOP
+from corpus.took import finite
 from corpus.trace import Trace
 
 

@@ -10,7 +10,8 @@ from corpus import models
 from corpus.experiment import Experiment
 from corpus.faults.healthy.continued import pretrain
 from corpus.faults.healthy.kinds import NEUTRAL, TORCH, healthy
-from corpus.faults.registry import LOOP, finite, learned
+from corpus.faults.registry import LOOP, learned
+from corpus.took import finite
 from corpus.trace import Trace
 
 TELLING = ("jsonl", "dict", "keyvalue", "keyvalue_grad", "colon")  # print the terms one by one

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from corpus.caffe.checks import Took, learned, nowhere
+from corpus.caffe.checks import learned
 from corpus.caffe.faults.registry import Change, fault
+from corpus.onset import nowhere
+from corpus.took import Took
 
 SMOOTH = (
     "mlp",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from corpus.caffe.checks import finite, learned
+from corpus.caffe.checks import learned
 from corpus.caffe.faults.healthy.kinds import sound
 from corpus.caffe.training import Training
+from corpus.took import finite
 from corpus.trace import Trace
 
 

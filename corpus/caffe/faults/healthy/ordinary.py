@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from corpus.caffe.checks import anyway, finite
 from corpus.caffe.faults.healthy.kinds import sound
 from corpus.caffe.nets import EVERY
 from corpus.caffe.training import Training
+from corpus.took import anyway, finite
 
 
 @sound(bases=EVERY, weight=9)
