@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from logdoctor.lint.written import Written
+from logdoctor.lint.written import Written, as_flag
 from logdoctor.model import Setting
 from logdoctor.settings.config import Entry
 from logdoctor.settings.keys import canonical, plain
@@ -72,10 +72,7 @@ class Facts:
 
     def flag(self, *names: str) -> bool | None:
         """The first of these settings as a bool, None when absent or neither."""
-        text = self.text(*names)
-        if text in ("true", "yes", "on", "1", "1.0"):
-            return True
-        return False if text in ("false", "no", "off", "0", "0.0", "none") else None
+        return as_flag(self.text(*names))
 
     def written(self, *names: str) -> str:
         """Which of these settings was written first in this order, else the first name."""

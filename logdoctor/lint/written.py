@@ -156,7 +156,11 @@ def flag(entry: Entry | None) -> bool | None:
     """An entry's value as a flag; None when it is neither."""
     if entry is None or isinstance(entry.value, tuple):
         return None
-    text = str(entry.value).strip().lower()
+    return as_flag(str(entry.value).strip().lower())
+
+
+def as_flag(text: str) -> bool | None:
+    """A text in lower case as a flag; None when it is neither."""
     if text in ("true", "yes", "on", "1", "1.0"):
         return True
     return False if text in ("false", "no", "off", "0", "0.0", "none") else None
