@@ -71,6 +71,8 @@ def _general(piece: str) -> list[Token]:
             out.append(r"[ \t]*" if match.end() == len(piece) or not out or len(match[0]) > 1 else r"[ \t]+")
         elif kind == "bar":
             out.append(_BAR_CLASS)
+        elif kind == "word":
+            out.append(match[0])
         else:
             out.append(re.escape(match[0]))
     return out
