@@ -40,6 +40,20 @@ def certain_and_wrong(exam: Exam) -> Measured | None:
     return Measured(wrong if hit else 0.0, (loss.lines[-1], right.lines[-1]))
 
 
+def nothing_to_lose(exam: Exam) -> Measured | None:
+    """The loss is 0 from the first print to the last, although answers are wrong (share of errors).
+
+    0 is what float32 rounds away from 1: Keras' crossentropy of a certain answer prints 6e-08 on PyTorch.
+    """
+    loss = exam.patient.curve("loss")
+    right = exam.patient.curve("val_accuracy") or exam.patient.curve("accuracy")
+    if loss is None or right is None or len(loss.finite) < 4 or not right.finite or loss.bad is not None:
+        return None
+    wrong = 1.0 - right.end / exam.patient.full(right)
+    zero = max(map(abs, loss.finite)) <= _ROUNDED
+    return Measured(wrong if zero else 0.0, (loss.lines[0], right.lines[-1]))
+
+
 def falls_to_chance(exam: Exam) -> Measured | None:
     """The first losses stand well above the chance level on which the run then settles."""
     stuck, loss = exam.symptom("no-progress"), exam.patient.curve("loss")
@@ -81,6 +95,8 @@ def leap(exam: Exam) -> Measured | None:
     return Measured(values[i] / before if calm else 1.0, (loss.lines[i - 1], loss.lines[i]))
 
 
+_ROUNDED = 2.0**-22
+"""Two roundings of a float32 next to 1."""
 _SMALLEST = 104.0
 """-ln of the smallest float32: the mean of a cross-entropy by hand cannot climb further without being infinite."""
 

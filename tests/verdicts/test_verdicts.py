@@ -20,6 +20,8 @@ VERDICTS = {
     "sb3_dqn.log": "healthy",  # rl_sb3 dqn CartPole-v1 6000
     "rl_a2c_runaway.log": "gradient-explosion",  # rl_loop runaway updates 60: an absurd rate, lost within 20 updates
     "byol.log": "healthy",  # cosine 2: from 0 to -2, and an accuracy beside it
+    "keras_one_softmax.log": "loss-metric-mismatch",  # one_softmax softmax: the loss is 6e-08 from the first epoch on
+    "keras_one_sigmoid.log": "healthy",  # one_softmax sigmoid
     "hf_zeros_norm.log": "hidden-nan",  # hf_zeros norm: zeros and a gradient norm of nan from the first print on
     "hf_zeros_eval.log": "hidden-nan",  # hf_zeros eval: only the evaluation is nan
 }
