@@ -3,41 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from logdoctor.cli import errors, inputs, severity
 from logdoctor.cli.errors import Failure
-from logdoctor.cli.screen import Screen, write
-from logdoctor.cli.writing import check_picture, told, written
+from logdoctor.cli.screen import write
+from logdoctor.cli.task import Asked
+from logdoctor.cli.writing import told, written
 from logdoctor.comparing import CHANGES, Log, compare
 from logdoctor.nearby import did_you_mean
 from logdoctor.sources import is_stdin
 
 
 @dataclass
-class Task:
+class Task(Asked):
     """One call of `logdoctor compare`."""
 
-    logs: list[str]
-    reading: inputs.Reading
-    screen: Screen
-    fail_on: str = "error"
-    as_json: bool = False
-    html: str | None = None
-    plot: str | None = None
     changed: str = ""
-    verbose: bool = False
-    quiet: bool = False
-    """Do not say what was written."""
-    files: dict[str, list[str]] = field(default_factory=dict)
-    """The files of each log that stands in several, oldest first."""
     twice: bool = False
     """One file was named several times."""
 
     def check(self) -> None:
-        """Refuse what cannot be done before anything is read."""
-        severity.check(self.fail_on)
+        """As `Asked`, and logs that cannot be compared."""
+        super().check()
         if self.changed and self.changed not in CHANGES:
             reason = did_you_mean(self.changed, CHANGES) or f"it is one of {', '.join(CHANGES)}"
             raise Failure(f'--changed "{self.changed}" is unknown', reason)
@@ -52,7 +41,6 @@ class Task:
             raise Failure(f"these are the same file: {same[0]}, {same[1]}", "a run does not differ from itself")
         if sum(map(is_stdin, self.logs)) > 1:
             raise Failure("standard input can be one of the logs only")
-        check_picture(self.plot)
 
 
 def run(task: Task) -> int:

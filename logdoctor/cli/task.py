@@ -1,4 +1,4 @@
-"""One call of `logdoctor analyze`, `watch` or `run`: what was asked for, and what of it cannot be done."""
+"""One call of a command that judges logs: what was asked for, and what of it cannot be done."""
 
 from __future__ import annotations
 
@@ -17,36 +17,46 @@ if TYPE_CHECKING:
 
 
 @dataclass
-class Task:
-    """What was asked for."""
+class Asked:
+    """What any command is asked that judges logs."""
 
     logs: list[str]
     reading: inputs.Reading
     screen: Screen
     fail_on: str = "error"
     as_json: bool = False
-    markdown: bool = False
     html: str | None = None
     plot: str | None = None
     verbose: bool = False
+    quiet: bool = False
+    """Do not say what was written."""
+    files: dict[str, list[str]] = field(default_factory=dict)
+    """The files of each log that stands in several, oldest first."""
+
+    def check(self) -> None:
+        """Refuse what cannot be done before anything is read. Raises Failure."""
+        severity.check(self.fail_on)
+        check_picture(self.plot)
+
+
+@dataclass
+class Task(Asked):
+    """What was asked of `analyze`, `watch` or `run`."""
+
+    markdown: bool = False
     baseline: str = ""
     folder: bool | None = None
     """`html` is a folder of pages; None: when there are several logs."""
-    files: dict[str, list[str]] = field(default_factory=dict)
-    """The files of each log that stands in several, oldest first."""
     found: folders.Logs = field(default_factory=lambda: folders.Logs([]))
     """What was found in folders, and what was left out."""
-    quiet: bool = False
-    """Do not say what was written."""
     live: LiveOptions | None = None
     """What was asked of a pipe; None for files only."""
 
     def check(self) -> None:
-        """Refuse what cannot be done before anything is read."""
-        severity.check(self.fail_on)
+        """As `Asked`, and outputs that cannot be made of these logs."""
+        super().check()
         if self.as_json and self.markdown:
             raise Failure("--json and --markdown cannot both be printed", "", "give one of them, or use --html as well")
-        check_picture(self.plot)
         files = [file for log in self.logs for file in self.files.get(log, [log])]
         refuse((None if self.pages_in_folder else self.html, self.plot, self.live.save if self.live else None), files)
         if self.plot and len(self.logs) > 1:
