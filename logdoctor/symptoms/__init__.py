@@ -9,21 +9,23 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from collections.abc import Callable
+from functools import cache
 
 from logdoctor.model import Symptom
 from logdoctor.symptoms.patient import Patient
 
-_HELPERS = {"curve", "heldout", "patient"}
+Detector = Callable[[Patient], list[Symptom]]
 
 
-def detectors() -> list[str]:
-    """Names of all detector modules."""
-    return sorted(name for _, name, _ in pkgutil.iter_modules(__path__) if name not in _HELPERS)
+@cache
+def detectors() -> tuple[Detector, ...]:
+    """The `detect` of every module of this folder; what detectors share has none."""
+    modules = [importlib.import_module(f"{__name__}.{found.name}") for found in pkgutil.iter_modules(__path__)]
+    return tuple(module.detect for module in modules if hasattr(module, "detect"))
 
 
 def examine(patient: Patient) -> list[Symptom]:
     """All symptoms, ordered by where they begin."""
-    found: list[Symptom] = []
-    for name in detectors():
-        found.extend(importlib.import_module(f"{__name__}.{name}").detect(patient))
+    found = [symptom for detect in detectors() for symptom in detect(patient)]
     return sorted(found, key=lambda symptom: (symptom.first.line, symptom.name))
