@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import replace
 
 from logdoctor.model import Symptom
@@ -134,7 +134,7 @@ def _growth(patient: Patient, curve: Curve, values: list[float]) -> Symptom | No
             or (factor >= GROWTH and len(values) >= 20)
         )
     ):
-        left = _left(patient.curve("loss"), curve, values, geometric)
+        left = _left(patient, curve, values, geometric)
         return Symptom(
             "lr-growth",
             "lr",
@@ -147,14 +147,19 @@ def _growth(patient: Patient, curve: Curve, values: list[float]) -> Symptom | No
     return None
 
 
-def _left(loss: Curve | None, curve: Curve, values: list[float], geometric: bool) -> int:
-    """Where a growing rate left its range: at ten times the first one, as far as the first one was a usable rate.
+def _left(patient: Patient, curve: Curve, values: list[float], geometric: bool) -> int:
+    """Where a growing rate left its range: at ten times the rate that was set, or the first one if that was usable.
 
     A schedule that multiplies again and again begins at a usable rate. A warm-up
-    begins far below, so that only the loss can tell: its range ends where the
-    loss is at its lowest. Where the loss has not moved, no rate was ever usable.
+    begins far below, so that, where no setting is printed, only the loss can
+    tell: its range ends where the loss is at its lowest. Where the loss has not
+    moved, no rate was ever usable.
     """
+    loss, given = patient.curve("loss"), patient.run.settings.get("lr")
     low = next(v for v in values if v > 0)
+    known = given is not None and isinstance(given.value, int | float) and low * (1 - 1e-3) <= given.value < values[-1]
+    if given is not None and isinstance(given.value, int | float) and known:
+        low = float(given.value)
     far = next((i for i, value in enumerate(values) if value >= JUMP * low * (1 - 1e-6)), len(values) - 1)
     if loss is None or len(loss.finite) < 4:
         return far
@@ -164,10 +169,12 @@ def _left(loss: Curve | None, curve: Curve, values: list[float], geometric: bool
     straight = abs(values[len(values) // 2] - (values[0] + values[-1]) / 2) < 0.15 * values[-1]
     if straight and not lost:
         return 0  # a straight warm-up is too long from its first step
-    if geometric and not _flattens(values):
+    if known or (geometric and not _flattens(values)):
         return far
     best = min(range(len(loss.smooth)), key=loss.smooth.__getitem__)
-    return min(bisect_right(curve.lines, loss.lines[best]), len(values) - 1)
+    near = range(max(0, best - 2), min(len(loss.finite), best + 3))
+    best = min(near, key=loss.finite.__getitem__)  # what was printed there, not the median about it
+    return min(bisect_left(curve.steps, loss.steps[best]), len(values) - 1)
 
 
 def _flattens(values: list[float]) -> bool:

@@ -56,7 +56,13 @@ RUNS = {
     "a warm-up without an end begins below any usable rate: the loss tells": (
         table(loss=[*falling(12), *flat(28, 8.0, 0.3)], lr=[1e-4 * (i + 1) ** 2.0 for i in range(40)]),
         "bad-lr-policy",
-        100,
+        110,
+    ),
+    "... unless the rate that was meant is printed among the settings": (
+        "Namespace(batch_size=32, lr=0.001)\n"
+        + table(loss=[*falling(12), *flat(28, 8.0, 0.3)], lr=[1e-4 * (i + 1) ** 2.0 for i in range(40)]),
+        "bad-lr-policy",
+        90,
     ),
     "a rate that never becomes usable is wrong from the first print": (
         table(loss=flat(40, 2.3, 0.02), lr=[1e-24 * 1.5**i for i in range(40)]),
