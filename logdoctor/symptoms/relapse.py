@@ -24,6 +24,8 @@ KEPT = 0.7
 """Share of the best accuracy; sound runs whose held-out loss rose by 30 % kept 0.96 or more (1 % and less: 0.77)."""
 FAR = 5.0
 """Times the worst evaluation before a leap at which all later ones stand."""
+SPIKE = 10.0
+"""Times the first loss; what is printed beyond that must not decide where the good level ends."""
 ABOVE = 1.2
 """Share lost up to which a bare training loss is believed: a term whose weight grows by design lifts it far above its
 start (to 1.4 times and more), and no held-out loss is there to say otherwise."""
@@ -95,7 +97,7 @@ def detect(patient: Patient) -> list[Symptom]:
     elif held.bad is not None or not _vouches(held):
         return []
     low, last = training.at + width // 2, len(values) - 1
-    lost = turn(values, training.at)
+    lost = turn([min(value, SPIKE * values[0]) for value in values], training.at)
     lines = tuple(dict.fromkeys(curve.lines[i] for i in (0, low, curve.high, last)))
     data: dict[str, float | str | bool | None] = {
         "start": values[0],
