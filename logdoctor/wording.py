@@ -13,6 +13,7 @@ from logdoctor.parts import FilePart
 from logdoctor.run import Run
 from logdoctor.symptoms.curve import Curve
 from logdoctor.symptoms.no_answers import improves
+from logdoctor.undecided import undecided
 
 LOST = 0.5
 """Share of what the reward had gained and lost again from which on the report tells it (as for a divergence)."""
@@ -222,7 +223,7 @@ _HELP_FOR = {
 
 
 def not_judged(exam: Exam) -> tuple[NotJudged, ...]:
-    missing = []
+    missing = undecided(exam)
     for role, (what, help) in _HELP.items():
         if exam.patient.curve(role) is None:
             missing.append(NotJudged(what, "not printed in this log", _HELP_FOR.get((exam.run.framework, role), help)))

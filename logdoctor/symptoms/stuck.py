@@ -248,7 +248,9 @@ def _answers_by_chance(patient: Patient, loss: Curve) -> bool:
     if accuracy is None or len(accuracy.finite) < 5:
         return False
     right = [value / patient.full(accuracy) for value in accuracy.finite]
-    best = max(right)
+    best, middle = max(right), median(loss.finite[len(loss.finite) // 3 : len(loss.finite) // 2 + 1])
+    if loss.end < 0.95 * middle:
+        return False  # it goes on falling: the two disagree
     return 0 < best <= POOR and max(right[1:]) <= right[0] + LUCK and loss.end > -0.95 * math.log(best)
 
 
