@@ -14,6 +14,9 @@ FACTOR = 3.0
 ABOVE_START = 1.5
 """... and this factor over the run's first value: a run that has learnt may wobble without exploding."""
 
+FEW = 5
+"""Prints that tell the level of a resumed run; its first may be one lucky batch (so begins a MetricLogger epoch)."""
+
 DESIGNED = 1e3
 """... and from this factor where a printed weight or difficulty rises with the run."""
 
@@ -105,6 +108,8 @@ def _divergence(patient: Patient, curve: Curve, values: list[float]) -> Symptom 
     ended = curve.bad is not None
     head = [values[0], *values[1:3]]
     start = max(min(head), values[0])
+    if patient.resumed:  # no untrained network stands at its beginning, only one batch more
+        start = max(start, median(values[: max(FEW, len(values) // 10)]))
     low = min(curve.smooth[: len(values)])
     spread = max(abs(start - low), 0.05 * abs(start), 1e-12)
     above_start = end - start

@@ -267,3 +267,13 @@ def test_reinforcement_learning_is_known_by_its_names(names: str) -> None:
 def test_other_pairs_of_losses_are_no_reinforcement_learning() -> None:
     for names in ("box_loss cls_loss", "loss val_loss accuracy", "g_loss d_loss", "loss policy_accuracy", "loss rewards/chosen rewards/rejected"):
         assert not Patient(session(table(**{name: falling(20) for name in names.split()})).run).reinforcement
+
+
+def test_a_resumed_run_is_measured_by_its_level_not_by_a_lucky_first_batch() -> None:
+    def run(first: int, values: list[float]) -> str:
+        return "".join(f'{{"step": {first + 10 * i}, "loss": {value:.4f}}}\n' for i, value in enumerate(values))
+
+    lucky = [0.031, 0.045, *flat(37, 0.058, 0.1)]
+    assert "divergence" in symptoms(run(0, lucky))
+    assert "divergence" not in symptoms(run(1000, lucky))
+    assert "divergence" in symptoms(run(1000, [0.031, 0.045, 0.05, *flat(36, 0.4, 0.1)]))
