@@ -9,9 +9,12 @@ from logdoctor.symptoms.patient import Patient
 from logdoctor.symptoms.relapse import LOST, measure, turn
 
 BEYOND = 2.5
-"""Standard errors of the rank sum between the best stretch and both ends of the run."""
+"""Standard errors of the rank sum by which the end of the run lies below its best stretch (sound runs: below 1)."""
+ROSE = 1.9
+"""... and by which the best stretch lies above the beginning: that something had been learnt (about 1 in 30)."""
 BEYOND_DEAD = 1.9
-"""... where the entropy is gone: the policy gives one answer and cannot find its way back."""
+"""... where the entropy is gone: the policy gives one answer and cannot find its way back. It may have risen too soon
+for the beginning to show it."""
 DEAD = 1e-3
 """Entropy (nats) of a policy that takes one action with 99.99 %; where the reward stays up the task is solved."""
 LEAST = 12
@@ -27,8 +30,10 @@ def detect(patient: Patient) -> list[Symptom]:
     seen = measure(costs, width)
     best = costs[seen.at : seen.at + width]
     rose = shift(costs[:width], best)
-    needed = BEYOND_DEAD if _dead(patient) else BEYOND
-    if seen.lost < LOST or rose < needed or seen.beyond < needed or seen.at + 2 * width > len(costs):
+    if seen.lost < LOST or seen.at + 2 * width > len(costs):
+        return []
+    dead = _dead(patient)
+    if seen.beyond < (BEYOND_DEAD if dead else BEYOND) or (rose < ROSE and not (dead and seen.beyond >= BEYOND)):
         return []
     at, last = seen.at + width // 2, len(costs) - 1
     lost = turn(costs, seen.at)

@@ -277,3 +277,12 @@ def test_a_resumed_run_is_measured_by_its_level_not_by_a_lucky_first_batch() -> 
     assert "divergence" in symptoms(run(0, lucky))
     assert "divergence" not in symptoms(run(1000, lucky))
     assert "divergence" in symptoms(run(1000, [0.031, 0.045, 0.05, *flat(36, 0.4, 0.1)]))
+
+
+def test_a_policy_may_learn_within_the_first_prints_before_it_collapses() -> None:
+    def run(entropy: float) -> str:
+        reward = [0.12, 0.3, 0.4, 0.35, *flat(12, 0.36, 0.2), *flat(80, 0.1, 0.3)]
+        return table(loss=wave(96, 1.0), reward=reward, entropy=[2.0, 1.0, *[entropy] * 94])
+
+    assert "policy-collapse" in symptoms(run(1e-6))
+    assert "policy-collapse" not in symptoms(run(0.5)), "it fell, but never learnt anything first and still tries"
