@@ -49,6 +49,8 @@ def detect(patient: Patient) -> list[Symptom]:
     # training must have gone on to fall; a run that blows up on both sides does not overfit
     if now >= then * (0.97 if then > 0 else 1.03) or now > end:
         return []
+    if now >= loss.start and not patient.resumed:
+        return []  # training is where it began: nothing was learnt, by heart or otherwise
     best = validation.low if validation.low < len(values) - 1 else low  # the checkpoint to keep
     return [
         Symptom(

@@ -286,3 +286,9 @@ def test_a_policy_may_learn_within_the_first_prints_before_it_collapses() -> Non
 
     assert "policy-collapse" in symptoms(run(1e-6))
     assert "policy-collapse" not in symptoms(run(0.5)), "it fell, but never learnt anything first and still tries"
+
+
+def test_who_learnt_nothing_has_learnt_nothing_by_heart() -> None:
+    held_out = [3.0, 2.6, 2.4, 2.35, 2.4, 2.5, 2.6, 2.65, 2.7, 2.7, 2.75, 2.8]
+    assert "overfitting" not in symptoms(table(loss=[*flat(8, 2.35), *falling(52, 4.0, 2.4)], val_loss=held_out))
+    assert "overfitting" in symptoms(table(loss=falling(60, 4.0, 2.0), val_loss=held_out))
