@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from logdoctor.model import Symptom
 from logdoctor.numbers import median
 from logdoctor.symptoms.patient import Patient
@@ -18,9 +20,11 @@ def detect(patient: Patient) -> list[Symptom]:
     curve = patient.curve("grad_norm")
     if curve is not None and len(curve.finite) >= 3:
         values = list(curve.finite)
-        zeros = sum(value <= ZERO for value in values)
+        undefined = _undefined(patient)
+        zero = [i for i, value in enumerate(values) if value <= ZERO and curve.steps[i] not in undefined]
+        zeros = len(zero)
         if zeros >= 3 and zeros >= 0.5 * len(values) and not _done(patient):
-            i = next(i for i, value in enumerate(values) if value <= ZERO)
+            i = zero[0]
             found.append(
                 Symptom(
                     "zero-gradient",
@@ -48,6 +52,14 @@ def detect(patient: Patient) -> list[Symptom]:
                 )
     found.extend(_layers(patient))
     return found
+
+
+def _undefined(patient: Patient) -> set[float]:
+    """Steps at which the loss is no number: a loss over no samples at all has no gradient either."""
+    loss = patient.curve("loss")
+    if loss is None or loss.bad is None:
+        return set()
+    return {step for step, value in zip(loss.steps, loss.values, strict=True) if not math.isfinite(value)}
 
 
 def _done(patient: Patient) -> bool:

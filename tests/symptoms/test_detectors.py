@@ -292,3 +292,10 @@ def test_who_learnt_nothing_has_learnt_nothing_by_heart() -> None:
     held_out = [3.0, 2.6, 2.4, 2.35, 2.4, 2.5, 2.6, 2.65, 2.7, 2.7, 2.75, 2.8]
     assert "overfitting" not in symptoms(table(loss=[*flat(8, 2.35), *falling(52, 4.0, 2.4)], val_loss=held_out))
     assert "overfitting" in symptoms(table(loss=falling(60, 4.0, 2.0), val_loss=held_out))
+
+
+def test_a_loss_over_no_samples_has_no_gradient_and_kills_no_unit() -> None:
+    masked = [value for _ in range(6) for value in (2.0, 1.9, NAN, NAN, NAN)]
+    norms = [0.0 if math.isnan(value) else 0.5 for value in masked]
+    assert "zero-gradient" not in symptoms(table(loss=masked, grad_norm=norms))
+    assert "zero-gradient" in symptoms(table(loss=flat(30, 2.0), grad_norm=norms))
