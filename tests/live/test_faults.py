@@ -124,6 +124,7 @@ def test_control_c_on_a_terminal_interrupts_all_and_reports() -> None:
     )
     pid, master = pty.fork()
     if not pid:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # a suite run in the background passes on that it is ignored
         os.environ.update(environment())
         pipeline = f'{sys.executable} -c "$CODE" | {" ".join(PROGRAM)} analyze --tee'
         os.execve("/bin/sh", ["sh", "-c", pipeline], {**environment(), "CODE": code})
