@@ -22,6 +22,7 @@ from logdoctor.selection import Selection
 from logdoctor.settings import SettingsReader
 from logdoctor.shapes.columns import checked, merge
 from logdoctor.shapes.csvtable import CsvTable
+from logdoctor.shapes.decimals import are_commas, pointed
 from logdoctor.shapes.limit import Limit
 from logdoctor.shapes.record import Columns, Hit, Noted, Plan
 from logdoctor.shapes.template import Templates
@@ -59,13 +60,15 @@ class Reader:
         self._settings = SettingsReader()
         self._headings = Headings()
         self._slow_since = 0
+        self._commas = False
         self._memory = self._selection.memory()
         self._company = Company()
 
     @property
     def told(self) -> list[str]:
-        """How several processes were told apart, and which patterns took too long."""
-        return [text for text in (self._company.told(), *self._selection.told) if text]
+        """How several processes were told apart, decimal commas, and which patterns took too long."""
+        commas = "decimal commas (0,5) were read as points" if self._commas else ""
+        return [text for text in (self._company.told(), commas, *self._selection.told) if text]
 
     @property
     def table(self) -> CsvTable | None:
@@ -106,7 +109,16 @@ class Reader:
         self._conclude()
 
     def _decide(self, text: str) -> bool:
-        segments = self._company.recognise(Cleaner().block(text)).segments()[:HEAD_LINES]
+        block = Cleaner().block(text)
+        self._commas = False
+        found = self._choose(block)
+        if self._selection.document is None and are_commas(block.text):        # in a table they part the columns
+            self._commas = True
+            found = self._choose(pointed(block))
+        return found
+
+    def _choose(self, block: Block) -> bool:
+        segments = self._company.recognise(block).segments()[:HEAD_LINES]
         return self._selection.decide([segment for segment in segments if segment and not segment.isspace()])
 
     def _start(self, cut: int) -> None:
@@ -151,6 +163,8 @@ class Reader:
         self.run.lines = block.first + block.lines - 1
         if self.run.writing.patch:
             self.run.writing.follow(block.text, block.first)
+        if self._commas:
+            block = pointed(block)
         block = self._company.split(block)
         groups: list[Columns] = []
         segments: list[str] | None = None

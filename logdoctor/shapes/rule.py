@@ -14,6 +14,7 @@ from typing import Any
 
 from logdoctor.names import canonical, role
 from logdoctor.numbers import NUMBER
+from logdoctor.shapes import players
 from logdoctor.shapes.anchors import anchors_of
 from logdoctor.shapes.pairs import scan
 from logdoctor.shapes.record import Hit, Noted, Plan
@@ -140,7 +141,10 @@ class Rule:
                     spans.append(found.span("value"))
             return
         pairs = scan(text, *region)
-        whose = told(text, pairs) if self.split == "told" else [(pair.key, self.split, False) for pair in pairs]
+        if self.split == "told":
+            whose = players.named(text, pairs, told(text, pairs))
+        else:
+            whose = [(pair.key, self.split, False) for pair in pairs]
         for pair, (key, split, apart) in zip(pairs, whose, strict=True):
             metric = self._metric(self.prefix + key, split)
             if apart or metric in fields or not self._wanted(metric):

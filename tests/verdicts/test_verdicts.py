@@ -23,6 +23,9 @@ VERDICTS = {
     "keras_one_softmax.log": "loss-metric-mismatch",  # one_softmax softmax: the loss is 6e-08 from the first epoch on
     "keras_one_sigmoid.log": "healthy",  # one_softmax sigmoid
     "hf_zeros_norm.log": "hidden-nan",  # hf_zeros norm: zeros and a gradient norm of nan from the first print on
+    **{f"gan_{manner}.log": "healthy" for manner in ("step", "bracket", "colon", "word")},  # gan MANNER
+    "gan_step_won.log": "not-converging",  # gan step won: the discriminator wins for good
+    **{f"de_{manner}.log": "healthy" for manner in ("plain", "grouped", "three", "bars", "thousands")},  # german MANNER
     "hf_zeros_eval.log": "hidden-nan",  # hf_zeros eval: only the evaluation is nan
 }
 
