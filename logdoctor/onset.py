@@ -46,7 +46,8 @@ def onset(candidate: Candidate, exam: Exam) -> Spot | None:
         (s for s in candidate.symptoms if s.first.step is not None), key=lambda s: (_LATE.get(s.name, 0), s.first.line)
     )
     firm = [s for s in placed if s.name in LOST and not _outlived(s, exam)]
-    chosen = firm or placed
+    swings = candidate.cause.id == "oscillation"  # from the start, whatever was learnt in between
+    chosen = firm or [s for s in placed if s.name == "relapse" and not swings] or placed
     if chosen and chosen[0].name == "divergence" and candidate.cause.id == "gradient-explosion":
         return _turned(chosen[0], exam)
     spot = chosen[0].first if chosen else candidate.symptoms[0].first

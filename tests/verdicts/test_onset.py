@@ -89,6 +89,11 @@ RUNS = {
         "gradient-explosion",
         260,
     ),
+    "what was learnt and is lost was in order until it is lost, though the ends are alike": (
+        table(loss=[*falling(20, 2.3, 0.5), 900.0, *flat(24, 2.3, 0.01)], val_loss=[2.2, 0.9, 0.6, 0.5, *[2.3] * 5]),
+        "",
+        200,
+    ),
     "validation that is lost with training is not passed over": (
         table(loss=[*falling(20), *[NAN] * 4], val_loss=[0.5] * 21 + [NAN] * 3),
         "",
