@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
-from itertools import compress, islice
-from operator import le, ne
+from itertools import islice
+from operator import le
 
-from logdoctor.counters import count, counts, is_global, within_fields
+from logdoctor.counters import changes, count, counts, is_global, within_fields
 from logdoctor.fraction import Fraction
 from logdoctor.shapes.record import Columns, Plan
 
@@ -113,7 +113,7 @@ class Axis:
             clock = list(map(by_row.__getitem__, at))
         if (self.known and clock[0] < self.clock) or not all(map(le, clock, islice(clock, 1, None))):
             return None
-        self._note_epochs([group for group in groups if "@epoch" in group.plan.index], epochs)
+        self._note_epochs(groups, epochs)
         for group in groups:
             index = group.plan.index
             if "@steps" in index:
@@ -143,32 +143,10 @@ class Axis:
         return out
 
     def _note_epochs(self, groups: list[Columns], epochs: list[tuple[int, float]]) -> None:
-        """Where the epoch changes, over the rows of all groups that name one."""
-        if not groups:
-            return
-        texts_of = [group.texts[group.plan.index["@epoch"]] for group in groups]
-        longest = max(range(len(groups)), key=lambda g: len(groups[g].at))
-        at, texts = groups[longest].at, texts_of[longest]
-        # of the longest group only the rows that differ from the row before, or that follow another group's row, count
-        marks = [(at[0], texts[0])]
-        marks += [(at[k], texts[k]) for k in compress(range(1, len(at)), map(ne, islice(texts, 1, None), texts))]
-        for g, group in enumerate(groups):
-            if g == longest:
-                continue
-            for i, text in zip(group.at, texts_of[g], strict=True):
-                k = bisect_right(at, i)
-                if not (k and text == texts[k - 1] and (k == len(at) or text == texts[k])):
-                    marks.append((i, text))
-                    if k < len(at):
-                        marks.append((at[k], texts[k]))
-        marks.sort()
-        before = None
-        for i, text in marks:
-            if text != before:
-                before, epoch = text, count(text)
-                if epoch != self.epoch:
-                    self.epoch = epoch
-                    epochs.append((i, epoch))
+        for i, epoch in changes([group for group in groups if "@epoch" in group.plan.index], "@epoch"):
+            if epoch != self.epoch:
+                self.epoch = epoch
+                epochs.append((i, epoch))
 
     def _rows(self, groups: list[Columns], epochs: list[tuple[int, float]]) -> list[tuple[Columns, list[float]]]:
         steps = [[0.0] * len(group.at) for group in groups]
