@@ -222,8 +222,24 @@ _HELP_FOR = {
 }
 
 
+_WHOLE = 100.1
+"""A share in per cent is 100 at most; the tenth is for rounding."""
+
+
+def _no_share(run: Run) -> list[NotJudged]:
+    """What is called accuracy and is above 100 %: no evidence, since some print a count, or a sum over batches."""
+    found = []
+    for metric in ("accuracy", "val_accuracy"):
+        series = run.series.get(metric)
+        top = series.summary().maximum if series is not None else None
+        if top is not None and top.value is not None and _WHOLE < top.value < math.inf:
+            what = f"{metric} as a share: line {top.line:,} has {top.value:.4g}, above 100 %"
+            found.append(NotJudged(what, "a count, or a sum over batches?", "divide it by the number of samples"))
+    return found
+
+
 def not_judged(exam: Exam) -> tuple[NotJudged, ...]:
-    missing = undecided(exam)
+    missing = [*undecided(exam), *_no_share(exam.run)]
     for role, (what, help) in _HELP.items():
         if exam.patient.curve(role) is None:
             missing.append(NotJudged(what, "not printed in this log", _HELP_FOR.get((exam.run.framework, role), help)))

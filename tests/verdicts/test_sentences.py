@@ -144,3 +144,14 @@ def test_the_source_of_an_assertion_is_no_loss() -> None:
     report = session(table(loss=falling(20)) + died).report()
     assert set(report.series) == {"loss"} and report.also[0].cause == "exception"
     assert report.messages[-1].text.startswith("AssertionError")
+
+
+@pytest.mark.parametrize(("top", "told"), [(120, True), (100, False), (1, False)])
+def test_an_accuracy_above_100_percent_is_told_and_nothing_is_made_of_it(top: float, told: bool) -> None:
+    """Some print a count, or a sum over batches: no evidence of anything."""
+    session = Session("x.log")
+    session.feed("".join(f"Epoch {e}/20 loss: {2.3 / e:.4f} acc: {top * e / 20}\n" for e in range(1, 21)).encode())
+    report = session.finish()
+    assert report.verdict == "healthy"
+    assert [gap.what for gap in report.not_judged if "accuracy" in gap.what] == (
+        ["accuracy as a share: line 20 has 120, above 100 %"] if told else [])
