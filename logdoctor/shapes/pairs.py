@@ -23,6 +23,7 @@ _PAIR = re.compile(
 
 
 _DOTTED = re.compile(r"(?:\S+[ ])*[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+\Z")
+_COMPARED = re.compile(r"(?i)(?:\A|[ _])(?:from|to|than)\Z")      # "val_loss improved from inf to 0.3"
 _FILE_LINE = re.compile(r"\.\w{1,3},? line\Z")
 _LEVEL = re.compile(r"(?:DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|CRITICAL)[ ]+(?=\S)")
 _LINE = frozenset({"line", "lineno"})
@@ -46,7 +47,7 @@ def scan(text: str, start: int = 0, end: int | None = None) -> list[Pair]:
     for match in _PAIR.finditer(text, start, len(text) if end is None else end):
         key = match["key"].strip().rsplit(". ", 1)[-1]    # "Epoch 3 finished. train loss 1.2"
         key = _LEVEL.sub("", key)                           # "INFO step 3 loss 1.2"
-        if key.endswith((".py", ".cpp", ".cc", ".cu")) or _is_place(text, match):
+        if key.endswith((".py", ".cpp", ".cc", ".cu")) or _is_place(text, match) or _COMPARED.search(key):
             continue
         found.append(Pair(key, match.start("key"), ":" in match["sep"] or "=" in match["sep"], match.span("value"),
                           match.span("of") if match["of"] else None,

@@ -34,6 +34,7 @@ _FAR = 420
 _MIDDLE = re.compile(
     rf"(?m)^(?:.{{0,100}}?\b(?:local_|global_|world_)?(?i:{_NAMES})[ =:#]{{0,4}}"
     rf"|.{{80,{_FAR - 20}}}\brank[ :=](?=\d{{1,5}}$))(\d{{1,5}})\b(?![.\d])")
+_NAMED = re.compile(_NAMES, re.I)
 _ALL_WITHIN = re.compile(rf"(?m)^(?:{_MIDDLE.pattern[5:]})?.*$")
 _TELLING = re.compile(r"(?i)loss|epoch|step|iter")
 _LETTERS = re.compile(r"[A-Za-z]{2}")
@@ -154,6 +155,8 @@ def _within(lines: Sequence[str]) -> bool:
     """Labels inside the lines: at least two numbers, coming again, on lines that tell of the training."""
     layouts: dict[str, list[int]] = {}
     for line in lines[:1000]:
+        if _NAMED.search(line) is None:
+            continue
         match = _MIDDLE.match(line[:_FAR])
         if match is not None and _TELLING.search(line):
             layouts.setdefault(re.sub(r"[-+\d.]+", "0", line)[:60], []).append(int(match[1]))

@@ -57,6 +57,7 @@ def test_one_line_with_both(line: str) -> None:
     ("epoch @ train time: 3.2 loss: 0.4@ lr: 0.1", {"loss", "lr", "train_time"}),
     ("epoch @ loss is 0.4@, current learning rate is 0.1", {"loss", "lr"}),
     ("INFO train.py line 404 epoch @ Batch 0.455 Loss 0.4@", {"loss"}),                     # how long it took
+    ("epoch @ loss 0.4@, val_loss improved from inf to 0.3@", {"loss"}),                    # said of another line
     ("epoch @ avg_loss_gen: 3.1@ (+0.2)", {"avg_loss_gen"}),                                # a change is no mean
 ])
 def test_no_more_than_that(line: str, expected: set[str]) -> None:

@@ -230,6 +230,15 @@ def test_the_beginning_of_a_fine_tuning_may_stand_still() -> None:
     assert "no-progress" in symptoms(log(0.156, 40))
 
 
+def test_a_slow_start_is_on_its_way() -> None:
+    """Six of twenty epochs, and the accuracy rises from one to the next; after the last epoch that is too little."""
+    line = "Epoch {}/{}, Train Loss: {}, Train Acc: {}, Valid Loss: {}, Valid Acc: {}\n"
+    rows = [(1.2014, 0.4117, 1.2242, 0.407), (1.1786, 0.42, 1.2087, 0.4078), (1.1697, 0.4168, 1.2019, 0.407),
+            (1.158, 0.4268, 1.1925, 0.4168), (1.1501, 0.4269, 1.1846, 0.4258), (1.1299, 0.4506, 1.1644, 0.4558)]
+    assert "no-progress" not in symptoms("".join(line.format(i, 20, *row) for i, row in enumerate(rows, 1)))
+    assert "no-progress" in symptoms("".join(line.format(i, 6, *row) for i, row in enumerate(rows, 1)))
+
+
 def test_both_are_there_for_each() -> None:
     assert set(SPEAK) == set(SILENT)
 
