@@ -260,7 +260,8 @@ def _answers_by_chance(patient: Patient, loss: Curve) -> bool:
     accuracy = patient.curve("val_accuracy") or patient.curve("accuracy")
     if accuracy is None or len(accuracy.finite) < 5:
         return False
-    right = [value / patient.full(accuracy) for value in accuracy.finite]
+    full = patient.full(accuracy)
+    right = [value / full for value in accuracy.finite]
     best, middle = max(right), median(loss.finite[len(loss.finite) // 3 : len(loss.finite) // 2 + 1])
     if loss.end < 0.95 * middle:
         return False  # it goes on falling: the two disagree
