@@ -12,7 +12,7 @@ TIMES = 1e3
 
 APART = 1e6
 """Times the worst evaluation that a mean may stand above it all the time; a sum over a batch or a weight stays below.
-A mean that is on its way down is believed from TIMES on; sound runs train at no more than 1.9 times it."""
+One that moves by as much is believed where a third of it stands TIMES above; sound runs train at 1.9 times or less."""
 
 
 def detect(patient: Patient) -> list[Symptom]:
@@ -35,10 +35,9 @@ def detect(patient: Patient) -> list[Symptom]:
     same = sum(abs(value - top) < 0.01 * top for value in values)
     if same >= 0.5 * len(values) and top > TIMES * max(held.finite) and held.end < held.finite[0]:
         return [_symptom(loss.series.metric, loss, 0, top / max(held.finite), (loss.lines[0], held.lines[0]))]
-    third = max(1, len(values) // 3)
     level = median(values) / max(held.finite)
-    early, late = (median(part) for part in (values[:third], values[-third:]))
-    if level > TIMES and (level > APART or early > 10 * max(late, 0.0)) and min(values) >= 0:
+    towers = sum(value > TIMES * max(held.finite) for value in values) >= max(3, len(values) / 3)
+    if min(values) >= 0 and (level > APART or (towers and max(values) > TIMES * min(values))):
         return [_symptom(loss.series.metric, loss, 0, level, (loss.lines[0], held.lines[0], held.lines[-1]))]
     return []
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 
 from logdoctor.model import Symptom
 from logdoctor.numbers import median
@@ -13,6 +14,8 @@ ZERO = 1e-7
 
 LEARNT = 0.7
 """Share of the first loss; Megatron with DeepSpeed prints a norm of 0 throughout while the loss falls by 40 %."""
+NOTHING = 0.05
+"""... and share at which nothing is left to learn."""
 
 
 def detect(patient: Patient) -> list[Symptom]:
@@ -23,7 +26,7 @@ def detect(patient: Patient) -> list[Symptom]:
         undefined = _undefined(patient)
         zero = [i for i, value in enumerate(values) if value <= ZERO and curve.steps[i] not in undefined]
         zeros = len(zero)
-        if zeros >= 3 and zeros >= 0.5 * len(values) and not _done(patient):
+        if zeros >= 3 and zeros >= 0.5 * len(values) and not _done(patient, curve.lines[zero[0]]):
             i = zero[0]
             found.append(
                 Symptom(
@@ -62,10 +65,17 @@ def _undefined(patient: Patient) -> set[float]:
     return {step for step, value in zip(loss.steps, loss.values, strict=True) if not math.isfinite(value)}
 
 
-def _done(patient: Patient) -> bool:
-    """The loss came down all the same: a margin loss that is 0 needs no gradient, or the norm is not measured."""
+def _done(patient: Patient, since: int) -> bool:
+    """The loss came down without a gradient, or to nothing: the norm is not measured, or a margin loss needs none.
+
+    `since`: the line of the first norm of 0; what the loss lost before was learnt with a gradient.
+    """
     loss = patient.curve("loss")
-    return loss is not None and len(loss.finite) >= 3 and loss.end < LEARNT * loss.finite[0]
+    if loss is None or len(loss.finite) < 3:
+        return False
+    at = max(bisect_right(loss.lines, since, 0, len(loss.finite)) - 1, 0)
+    then = max(loss.finite[max(0, at - 2) : at + 1])
+    return loss.end < LEARNT * then or loss.end < NOTHING * loss.finite[0]
 
 
 def _layers(patient: Patient) -> list[Symptom]:

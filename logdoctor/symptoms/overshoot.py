@@ -6,7 +6,7 @@ from logdoctor.model import Symptom
 from logdoctor.numbers import median
 from logdoctor.symptoms.patient import Patient
 
-BURST = 25.0
+BURST = 20.0
 """Times the later level, at the first print; 15 where the first print itself was ordinary."""
 GUESS = (0.3, 4.0)
 """Levels of a mere guess: ln K of 2 to 50 classes, and the variance 1 of a scaled target. In our corpus and the shared

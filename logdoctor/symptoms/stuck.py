@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import itertools
-import math
 from bisect import bisect_right
 
 from logdoctor.model import Symptom
 from logdoctor.numbers import median
-from logdoctor.symptoms import heldout
+from logdoctor.symptoms import guess, heldout
 from logdoctor.symptoms.curve import Curve
 from logdoctor.symptoms.nonfinite import hidden
 from logdoctor.symptoms.patient import Patient
@@ -48,21 +47,6 @@ QUICK = 2.0
 LEARNT = 0.3
 """Share of the scale that the accuracy gains when a network learns; noise about chance level stays far below."""
 
-GUESS = 0.2
-"""Accuracy above one in K that is still no answer: networks squeezed through one unit reach 0.15 above it with ten
-classes, the poorest sound run of our corpus on as many classes 0.45."""
-NEAR = {2: (0.92, 0.005), 5: (0.87, 0.015), 10: (0.87, 0.015), 20: (0.87, 0.015)}
-"""Share of ln K from which on validation is near a guess, and how little it moves in its second half. Sound runs that
-are as still end at 0.83 of it or lower (labels wrong on purpose), ten classes through one unit at 0.925; with three
-classes wrong labels alone reach 0.94. Two classes: 0.93 to 0.98 in deep sigmoid nets, no sound run above 0.8."""
-POOR = 0.25
-"""Accuracy up to which answers may be a guess among four classes or more; of the sound runs whose accuracy got no
-better than it began the poorest was right in 58 %."""
-LUCK = 0.03
-"""What a lucky evaluation adds to a guess."""
-SETTLED = 0.05
-"""Gain of the best accuracy in the second half below which it has settled."""
-
 
 def detect(patient: Patient) -> list[Symptom]:
     loss = patient.curve("loss")
@@ -93,7 +77,7 @@ def _no_progress(patient: Patient, loss: Curve) -> Symptom | None:
     if beginning and patient.curve("val_loss") is None and not patient.chance(loss.end):
         return None
     validation = patient.curve("val_loss")
-    guesses = _near_a_guess(patient, loss) or _guesses(patient, loss, validation) or _answers_by_chance(patient, loss)
+    guesses = guess.knows_no_more(patient, loss, validation)
     if (
         not guesses
         and len(values) < LEAST_POINTS
@@ -221,51 +205,12 @@ def _moved(patient: Patient, loss: Curve, body: list[float], ends: tuple[float, 
     held = list(validation.finite)
     if len(body) < len(loss.finite) and held[0] > 3 * abs(median(held[1:])):
         held = held[1:]  # its first evaluation shared the huge start
+    if improvement <= 0 and guess.no_better_answers(patient):
+        return False
     begun = held[0]
     if patient.chance(loss.finite[0], 0.08):
         begun = min(begun, loss.finite[0])  # a guess cost less before the first step: coming back to it is no progress
     return (begun - median(held[-3:])) / max(abs(begun), 1e-12) >= max(PROGRESS, 2 * improvement)
-
-
-def _near_a_guess(patient: Patient, loss: Curve) -> bool:
-    """It began at ln K, and the second half brings the answers no further than a little above one in K."""
-    accuracy = patient.curve("val_accuracy")
-    classes = patient.chance(loss.start, 0.08)
-    if accuracy is None or len(accuracy.finite) < 5 or classes is None or not 5 <= classes <= 20:
-        return False
-    scale = 100.0 if max(accuracy.finite) > 1.5 else 1.0
-    half = len(accuracy.finite) // 2
-    before, after = max(accuracy.finite[:half]) / scale, max(accuracy.finite[half:]) / scale
-    return after <= 1 / classes + GUESS and after - before <= SETTLED and loss.end > 0.75 * math.log(classes)
-
-
-def _guesses(patient: Patient, loss: Curve, validation: Curve | None) -> bool:
-    """Validation began at ln K and stays a little below it: a guess, or the classes' shares, is all that is known."""
-    if validation is None or validation.bad is not None or len(validation.finite) < 5:
-        return False
-    classes = patient.chance(validation.finite[0], 0.08)
-    if classes is None or classes not in NEAR:
-        return False
-    level, spread = NEAR[classes]
-    late = validation.finite[len(validation.finite) // 2 :]
-    guess = math.log(classes)
-    settled = max(late) - min(late) <= spread * late[0] and level * guess <= median(late) <= 1.08 * guess
-    begins = abs(loss.finite[0] - guess) <= 0.15 * guess
-    return settled and begins and loss.end > 0.8 * guess and (patient.best_accuracy or 0.0) <= 1 / classes + GUESS
-
-
-def _answers_by_chance(patient: Patient, loss: Curve) -> bool:
-    """Five evaluations or more are as poor as the first one, and the loss is no lower than that share of right answers
-    costs a guess."""
-    accuracy = patient.curve("val_accuracy") or patient.curve("accuracy")
-    if accuracy is None or len(accuracy.finite) < 5:
-        return False
-    full = patient.full(accuracy)
-    right = [value / full for value in accuracy.finite]
-    best, middle = max(right), median(loss.finite[len(loss.finite) // 3 : len(loss.finite) // 2 + 1])
-    if loss.end < 0.95 * middle:
-        return False  # it goes on falling: the two disagree
-    return 0 < best <= POOR and max(right[1:]) <= right[0] + LUCK and loss.end > -0.95 * math.log(best)
 
 
 def _lost(accuracy: Curve | None) -> tuple[int, float, float] | None:
@@ -297,6 +242,8 @@ def _frozen(accuracy: Curve | None) -> bool:
     """The same accuracy at five evaluations or more, or never above a fifth and never better: always one answer."""
     if accuracy is None or len(accuracy.finite) < 5:
         return accuracy is not None and len(accuracy.finite) == 4 and max(accuracy.finite) == min(accuracy.finite)
+    if len(accuracy.finite) >= 8 and len(set(accuracy.finite)) <= 3 and max(accuracy.finite) > min(accuracy.finite):
+        return True  # the shares of two or three classes: one answer for all, and another one the next time
     late = list(accuracy.finite[len(accuracy.finite) // 3 :])
     scale = 100.0 if max(accuracy.finite) > 1.5 else 1.0
     if len(late) >= 4 and max(late) == min(late) and accuracy.series.metric.startswith("val_"):

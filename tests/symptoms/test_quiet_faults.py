@@ -114,3 +114,23 @@ def test_raw_pixels_that_begin_a_little_above_ten_classes() -> None:
     said = symptoms(table(loss=[3.1, 2.6, *flat(22, DIGITS, 0.008)]))
     assert "no-progress" in said
     assert "no-progress" not in symptoms(table(loss=[3.9, 3.3, *flat(22, 2.9957, 0.008)]))  # ln 20: pairs among twenty
+
+
+def test_one_giant_value_that_comes_and_goes() -> None:
+    """A mean of 6e6 that sinks to 21 and climbs again, beside a held-out loss of 0.5 from first to last."""
+    loss = [6.1e6, 6.3e4, 1.5e4, 24.6, 21.1, 134.0, 262.0, 190.0, 819.0, 1.8e4, 8.8e4, 1e6, 2e4, 3e4, 500.0]
+    assert "giant-sample" in symptoms(table(loss=loss, val_loss=flat(15, 0.5, 0.02)))
+
+
+def test_an_accuracy_that_takes_two_values_is_one_answer_for_all() -> None:
+    """A deep sigmoid net on three classes: sometimes all are called the largest class, sometimes the smallest."""
+    right = [0.19, 0.19, 0.19, 0.56, 0.19, 0.56, 0.56, 0.19, 0.19, 0.56, 0.19, 0.56]
+    stuck = flat(12, 1.0986, 0.015)
+    assert "no-progress" in symptoms(table(loss=stuck, val_loss=flat(12, 1.095, 0.03), val_acc=right))
+
+
+def test_a_gradient_that_died_after_a_fall() -> None:
+    """The output's bias came down, then its ReLU closed; without a gradient throughout, a fall means no measure."""
+    loss = [5.5, 4.4, 4.2, *flat(30, 3.6, 0.08)]
+    assert "zero-gradient" in symptoms(table(loss=loss, grad_norm=[8.4, 2.5, 0.1, *[0.0] * 30]))
+    assert "zero-gradient" not in symptoms(table(loss=falling(33, 5.5, 2.0), grad_norm=[0.0] * 33))
