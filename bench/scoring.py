@@ -19,7 +19,7 @@ from multiprocessing import get_context
 from bench import groups, onset
 from bench.truth import NOTICES, Labelled, planted
 from logdoctor.model import Report, SeriesSummary
-from logdoctor.series import Series
+from logdoctor.run.series import Series
 from logdoctor.session import Session
 from logdoctor.sources import chunks, open_log
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from logdoctor.formats import Format
 from logdoctor.model import Report
+from logdoctor.model.parts import FilePart
 from logdoctor.names import role
-from logdoctor.parts import FilePart
 from logdoctor.reading import Reader
 from logdoctor.report import build
 from logdoctor.run import MOST_SERIES, Run

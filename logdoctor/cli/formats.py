@@ -86,8 +86,8 @@ def register(app: typer.Typer) -> None:
 
 def rows() -> list[dict[str, Any]]:
     """Every usable format as name, title, what prints it and where its file is."""
-    from logdoctor.documents import FORMATS
     from logdoctor.formats import load_all, user_folder
+    from logdoctor.reading.documents import FORMATS
 
     own = user_folder()
     found = [

@@ -82,9 +82,9 @@ def settings_file(file: str) -> list[Given]:
 
 
 def _known(name: str, own: list[str]) -> str:
-    from logdoctor.documents import FORMATS
     from logdoctor.formats import paths
     from logdoctor.nearby import did_you_mean
+    from logdoctor.reading.documents import FORMATS
 
     known = [*own, *paths(), *FORMATS]
     if name in known:

@@ -53,8 +53,8 @@ def register(app: typer.Typer) -> None:
         from logdoctor.cli import inputs
         from logdoctor.cli.errors import Failure
         from logdoctor.cli.screen import write
-        from logdoctor.documents import FORMATS
         from logdoctor.formats import schema_file, user_folder
+        from logdoctor.reading.documents import FORMATS
         from logdoctor.sources import is_stdin
 
         _checked(name)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from logdoctor.cli import errors, mistaken
 from logdoctor.model import Report
 from logdoctor.names import role
+from logdoctor.nolog.writing import no_log
 from logdoctor.sources import size_of
-from logdoctor.writing import no_log
 
 if TYPE_CHECKING:                                           # a stream is passed on before this has been imported
     from logdoctor.session import Session

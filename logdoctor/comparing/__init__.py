@@ -6,18 +6,18 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from logdoctor.compared import Comparison, Gap, MetricPair, Onset, Pair, SettingPair, labels
 from logdoctor.comparing.align import agreeing, compared
 from logdoctor.comparing.changed import differing
 from logdoctor.comparing.proofs import CHANGES, Case, concluded
 from logdoctor.model import Quote, Report, Spot
+from logdoctor.model.compared import Comparison, Gap, MetricPair, Onset, Pair, SettingPair, labels
 from logdoctor.numbers import median
-from logdoctor.quotes import Quotes
+from logdoctor.reading.quotes import Quotes
 from logdoctor.run import Run
-from logdoctor.series import Series
+from logdoctor.run.attempts import current
+from logdoctor.run.series import Series
+from logdoctor.run.several import shown
 from logdoctor.session import Session
-from logdoctor.several import shown
-from logdoctor.timeline import current
 
 __all__ = ["CHANGES", "Log", "compare", "pair"]
 

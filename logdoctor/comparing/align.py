@@ -8,10 +8,10 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from logdoctor.compared import Gap, MetricPair
 from logdoctor.model import Spot
+from logdoctor.model.compared import Gap, MetricPair
 from logdoctor.numbers import median
-from logdoctor.series import Series
+from logdoctor.run.series import Series
 
 WINDOW = 60
 """Steps that the noise is measured over, looking back."""

@@ -6,8 +6,8 @@ import re
 
 from logdoctor.caffe.dumps import DumpCollector
 from logdoctor.caffe.tree import Message
-from logdoctor.compared import SettingPair
 from logdoctor.model import Setting
+from logdoctor.model.compared import SettingPair
 from logdoctor.run import Run
 
 KINDS = ("lr", "schedule", "seed", "batch", "precision", "data", "clip", "loss", "optimizer", "model", "other",

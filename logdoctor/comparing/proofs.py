@@ -8,9 +8,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from logdoctor.compared import Conclusion, Onset, SettingPair
 from logdoctor.judge import fill
 from logdoctor.model import Report, Setting, Spot
+from logdoctor.model.compared import Conclusion, Onset, SettingPair
 from logdoctor.shelf import parse
 
 CHANGES = ("lr", "schedule", "seed", "batch", "precision", "data", "clip", "loss", "optimizer", "model", "nothing")

@@ -8,7 +8,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from logdoctor.experiment import Experiment, Outcome, Snippet
+from logdoctor.model.experiment import Experiment, Outcome, Snippet
 from logdoctor.shelf import Shelf
 
 LEADING = 4

@@ -9,12 +9,12 @@ from pathlib import Path
 from logdoctor.caffe.dumps import DumpCollector, NetDump, SolverDump
 from logdoctor.caffe.net import Net, phase_of
 from logdoctor.caffe.textformat import Message, TextFormatError, parse
-from logdoctor.fileline import FileLine
 from logdoctor.lint.facts import facts_from_settings
 from logdoctor.lint.files import LARGEST, NET_FIELDS, is_net, lint_prototxt, nets_of
 from logdoctor.lint.finding import LintFinding
 from logdoctor.lint.registry import lint_settings, sort_findings
 from logdoctor.model import Setting
+from logdoctor.model.fileline import FileLine
 from logdoctor.run import Run
 from logdoctor.settings.caffe import note_net, note_solver
 from logdoctor.settings.config import ConfigError, Entry, read_config, suffixes

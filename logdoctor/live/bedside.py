@@ -12,7 +12,7 @@ from logdoctor.live.stall import Stall
 from logdoctor.model import Report, Spot
 from logdoctor.render.numbers import number, step
 from logdoctor.run import Run
-from logdoctor.series import Series
+from logdoctor.run.series import Series
 from logdoctor.session import Session
 
 SHARE = 0.15

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import PurePath
 
-from logdoctor.citing import line_in, short, stretch
 from logdoctor.model import Report
+from logdoctor.model.citing import line_in, short, stretch
+from logdoctor.model.parts import Attempt, FilePart, Voice
 from logdoctor.names import voice_of
-from logdoctor.parts import Attempt, FilePart, Voice
 from logdoctor.render import several
 from logdoctor.render.numbers import counted, step
 from logdoctor.render.page import Page

@@ -9,10 +9,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from logdoctor.citing import short
-from logdoctor.compared import labels
 from logdoctor.model import Diagnosis, Finding, Report, Setting
-from logdoctor.parts import FilePart
+from logdoctor.model.citing import short
+from logdoctor.model.compared import labels
+from logdoctor.model.parts import FilePart
 from logdoctor.render import company, words
 from logdoctor.render.atomic import write_text
 from logdoctor.render.comparison import words as compared

@@ -7,14 +7,14 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from logdoctor.fileline import FileLine
 from logdoctor.model import SCHEMA, Diagnosis, Finding, Message, Quote, Report, SeriesSummary, Spot, Symptom
-from logdoctor.parts import Attempt, RunPart, Voice
+from logdoctor.model.fileline import FileLine
+from logdoctor.model.parts import Attempt, RunPart, Voice
 from logdoctor.render.words import ordered
 
 if TYPE_CHECKING:
-    from logdoctor.compared import Pair
-    from logdoctor.experiment import Experiment
+    from logdoctor.model.compared import Pair
+    from logdoctor.model.experiment import Experiment
 
 Json = Any
 _EXACT = 2**53

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from logdoctor.citing import short
-from logdoctor.compared import Pair, labels
 from logdoctor.model import Diagnosis, Report
-from logdoctor.parts import FilePart
+from logdoctor.model.citing import short
+from logdoctor.model.compared import Pair, labels
+from logdoctor.model.parts import FilePart
 from logdoctor.render.comparison.words import apart, value
 from logdoctor.render.numbers import percent
 from logdoctor.render.visible import one_line, visible

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from logdoctor.experiment import Experiment
 from logdoctor.model import Report
+from logdoctor.model.experiment import Experiment
 from logdoctor.render.numbers import percent
 from logdoctor.render.page import Page
 from logdoctor.render.sections import more

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from logdoctor.parts import FilePart
+from logdoctor.model.parts import FilePart
 from logdoctor.render.visible import plain_ascii, visible
 
 READABLE = 100

@@ -10,8 +10,8 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from logdoctor.citing import line_in
 from logdoctor.model import Report, SeriesSummary
+from logdoctor.model.citing import line_in
 from logdoctor.names import voice_of
 from logdoctor.render import pictures
 from logdoctor.render.numbers import number, step

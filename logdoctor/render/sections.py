@@ -6,8 +6,8 @@ import re
 
 from rich.text import Text
 
-from logdoctor.citing import line_in, short
 from logdoctor.model import TOOK_TOO_LONG, Diagnosis, Quote, Report
+from logdoctor.model.citing import line_in, short
 from logdoctor.render.numbers import counted, percent, step
 from logdoctor.render.page import TONE_STYLES, Page
 from logdoctor.render.sparkline import sparkline, step_range

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from logdoctor.citing import line_in, stretch
 from logdoctor.model import Report
-from logdoctor.parts import RunPart
+from logdoctor.model.citing import line_in, stretch
+from logdoctor.model.parts import RunPart
 from logdoctor.render.numbers import number, step
 
 NAMED = 3

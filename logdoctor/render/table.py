@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from rich.text import Text
 
-from logdoctor.citing import line_in
 from logdoctor.model import Report
+from logdoctor.model.citing import line_in
 from logdoctor.render.numbers import percent
 from logdoctor.render.page import TONE_STYLES, Page
 from logdoctor.render.sparkline import sparkline

@@ -12,7 +12,7 @@ from logdoctor.render.table import table
 from logdoctor.render.words import confidence, explanation, facts, headline, tone, undecided
 
 if TYPE_CHECKING:
-    from logdoctor.compared import Pair
+    from logdoctor.model.compared import Pair
 
 __all__ = ["render", "table"]
 
@@ -41,7 +41,7 @@ def render(report: Report, *, width: int, color: bool, unicode: bool, verbose: b
 
 def _baseline(page: Page, pair: Pair, verbose: bool) -> None:
     """How the run differs from the one given for comparison."""
-    from logdoctor.compared import labels
+    from logdoctor.model.compared import labels
     from logdoctor.render.comparison.terminal import pair_sections  # which imports sections
 
     names = labels([pair.reference, pair.other])

@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 from typing import Literal
 
-from logdoctor.citing import line_in
-from logdoctor.experiment import Experiment
 from logdoctor.model import Diagnosis, Finding, Quote, Report, SeriesSummary
+from logdoctor.model.citing import line_in
+from logdoctor.model.experiment import Experiment
+from logdoctor.model.parts import FilePart
 from logdoctor.names import role
-from logdoctor.parts import FilePart
 from logdoctor.render import several
 from logdoctor.render.numbers import counted, number, percent, step
 from logdoctor.render.visible import one_line

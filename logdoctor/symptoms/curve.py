@@ -11,7 +11,7 @@ from functools import cached_property
 
 from logdoctor.model import Spot
 from logdoctor.numbers import median
-from logdoctor.series import Series, thinned
+from logdoctor.run.series import Series, thinned
 
 MOST = 4096
 """Points a detector looks at; a longer series is viewed at its thinned resolution."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
-from logdoctor.fileline import FileLine
 from logdoctor.model import Spot, Symptom
+from logdoctor.model.fileline import FileLine
 from logdoctor.symptoms.patient import Patient
 
 ENOUGH = 10

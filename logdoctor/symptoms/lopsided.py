@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from logdoctor.model import Spot, Symptom
 from logdoctor.numbers import median
-from logdoctor.series import Series
+from logdoctor.run.series import Series
 from logdoctor.symptoms.patient import Patient
 
 WON = 0.01

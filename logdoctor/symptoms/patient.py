@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from logdoctor.names import voice_of
 from logdoctor.numbers import median
 from logdoctor.run import Run
-from logdoctor.series import Series
+from logdoctor.run.series import Series
 from logdoctor.symptoms import heldout
 from logdoctor.symptoms.curve import Curve
 

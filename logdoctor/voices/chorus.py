@@ -10,7 +10,7 @@ import itertools
 from collections import Counter
 from collections.abc import Iterable
 
-from logdoctor.counters import count
+from logdoctor.axis.counters import count
 from logdoctor.shapes.record import Columns, Plan
 from logdoctor.voices.shares import MAIN
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import compress, count
 from operator import itemgetter
 
+from logdoctor.model.parts import Voice
 from logdoctor.names import role, voice_of
-from logdoctor.parts import Voice
-from logdoctor.series import Series
+from logdoctor.run.series import Series
 from logdoctor.shapes.record import Columns
 
 MAIN = ""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from logdoctor.compared import Pair
 from logdoctor.comparing import Log, pair
+from logdoctor.model.compared import Pair
 from logdoctor.session import Session
 
 DATA = Path(__file__).parent / "data"

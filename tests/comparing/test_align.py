@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import pytest
 
 from logdoctor.comparing.align import agreeing, aligned, compared
-from logdoctor.series import Series
+from logdoctor.run.series import Series
 
 
 def series(values: Sequence[float], every: float = 1.0, start: float = 0.0) -> Series:

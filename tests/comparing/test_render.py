@@ -12,8 +12,8 @@ import pytest
 from rich.cells import cell_len
 
 import logdoctor.render
-from logdoctor.compared import Comparison
 from logdoctor.comparing import Log, compare
+from logdoctor.model.compared import Comparison
 from logdoctor.render.comparison import html, overlay, terminal
 from logdoctor.render.comparison.json import dumps, to_dict
 

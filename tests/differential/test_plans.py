@@ -14,9 +14,9 @@ import pytest
 from logdoctor.causes import load_causes
 from logdoctor.differential import Plan, Wording, experiments, load_plans
 from logdoctor.differential.data import kinds_of_data
-from logdoctor.fitting import UNKNOWN_CODE
 from logdoctor.judge import fill
 from logdoctor.model import Report, Setting
+from logdoctor.report.fitting import UNKNOWN_CODE
 from logdoctor.session import Session
 
 ROOT = Path(__file__).parent.parent.parent

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from logdoctor.fileline import FileLine
 from logdoctor.lint.given import SettingsError, lint_files, read_given
 from logdoctor.model import Report
+from logdoctor.model.fileline import FileLine
 from logdoctor.session import Session
 
 SAMPLES = Path(__file__).parent.parent.parent / "sample_logs"

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import logdoctor
-from logdoctor.disorder import ratio
+from logdoctor.nolog.disorder import ratio
 from logdoctor.session import Session
 from tests.cli.test_cli import logdoctor as command
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 import logdoctor
-from logdoctor.headings import find
 from logdoctor.render.terminal import render
+from logdoctor.run.headings import find
 from logdoctor.session import Session
 
 from .support import report, same_however_read

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from logdoctor.compared import Comparison, labels
 from logdoctor.model import Report
+from logdoctor.model.compared import Comparison, labels
 from logdoctor.render import html as page
 from logdoctor.render import words
 from logdoctor.render.atomic import write_text

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from logdoctor.compared import Comparison, Conclusion, Gap, MetricPair, Pair, SettingPair
 from logdoctor.model import SCHEMA, Report, Setting
+from logdoctor.model.compared import Comparison, Conclusion, Gap, MetricPair, Pair, SettingPair
 from logdoctor.render.json import document, to_number, to_spot, to_text, to_value
 
 Json = Any

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from logdoctor.compared import Comparison, labels
 from logdoctor.model import SeriesSummary
+from logdoctor.model.compared import Comparison, labels
 from logdoctor.render import pictures
 from logdoctor.render.numbers import number, step
 from logdoctor.render.panels import LIGHT, Palette, gaps, limits, log_limits, mark_step, style

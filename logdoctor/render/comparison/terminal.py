@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from logdoctor.compared import Comparison, Gap, MetricPair, Pair, SettingPair, labels
 from logdoctor.model import Report, SeriesSummary, Setting
+from logdoctor.model.compared import Comparison, Gap, MetricPair, Pair, SettingPair, labels
 from logdoctor.render.comparison.words import STRENGTHS, apart, begins, differs, exact, place, title_of, value
 from logdoctor.render.numbers import counted, step
 from logdoctor.render.page import TONE_STYLES, Page

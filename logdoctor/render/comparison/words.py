@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from pathlib import PurePath
 
-from logdoctor.compared import Gap, Pair
 from logdoctor.model import Setting
+from logdoctor.model.compared import Gap, Pair
 from logdoctor.render.numbers import counted, number, step
 
 STRENGTHS = {"proves": "Proved", "suggests": "Likely", "nothing": ""}

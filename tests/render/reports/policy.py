@@ -1,7 +1,6 @@
 """A run whose schedule is at fault."""
 from __future__ import annotations
 
-from logdoctor.fileline import FileLine
 from logdoctor.model import (
     Diagnosis,
     Event,
@@ -15,6 +14,7 @@ from logdoctor.model import (
     Symptom,
     Treatment,
 )
+from logdoctor.model.fileline import FileLine
 from tests.render.reports.parts import NAN, series
 
 

@@ -3,9 +3,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from logdoctor.experiment import Experiment, Outcome, Snippet
 from logdoctor.model import Diagnosis, Event, Finding, NotJudged, Quote, Report, Spot, Symptom, Treatment
-from logdoctor.parts import Attempt, FilePart, RunPart, Voice
+from logdoctor.model.experiment import Experiment, Outcome, Snippet
+from logdoctor.model.parts import Attempt, FilePart, RunPart, Voice
 from tests.render.reports.parts import NAN, falling, series
 
 

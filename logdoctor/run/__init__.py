@@ -6,12 +6,12 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from logdoctor.byhand import Writing
-from logdoctor.headings import Heading, in_series
-from logdoctor.heads import total
 from logdoctor.model import Message, Setting, Spot
 from logdoctor.names import role
-from logdoctor.series import Series
+from logdoctor.nolog.byhand import Writing
+from logdoctor.run.headings import Heading, in_series
+from logdoctor.run.heads import total
+from logdoctor.run.series import Series
 
 if TYPE_CHECKING:
     import pandas

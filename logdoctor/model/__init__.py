@@ -12,12 +12,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from logdoctor.fileline import FileLine
+from logdoctor.model.fileline import FileLine
 
 if TYPE_CHECKING:
-    from logdoctor.compared import Pair
-    from logdoctor.experiment import Experiment
-    from logdoctor.parts import Attempt, FilePart, RunPart, Voice
+    from logdoctor.model.compared import Pair
+    from logdoctor.model.experiment import Experiment
+    from logdoctor.model.parts import Attempt, FilePart, RunPart, Voice
 
 SCHEMA = 1
 """Version of the JSON contract; raised when a documented key changes its meaning."""

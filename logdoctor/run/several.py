@@ -14,13 +14,13 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from logdoctor.cuts import MOST, cuts_of, goes_on_from, spine_of
-from logdoctor.headings import Heading
 from logdoctor.model import Message, Report, Setting, Spot
-from logdoctor.parts import RunPart
+from logdoctor.model.parts import RunPart
 from logdoctor.run import Run
-from logdoctor.series import Series
-from logdoctor.timeline import attempts
+from logdoctor.run.attempts import attempts
+from logdoctor.run.cuts import MOST, cuts_of, goes_on_from, spine_of
+from logdoctor.run.headings import Heading
+from logdoctor.run.series import Series
 
 LEAST = 3
 """Values of a run that may stand for one without a name."""

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from itertools import islice
 from operator import le
 
-from logdoctor.counters import changes, count, counts, is_global, within_fields
-from logdoctor.fraction import Fraction
+from logdoctor.axis.counters import changes, count, counts, is_global, within_fields
+from logdoctor.axis.fraction import Fraction
 from logdoctor.shapes.record import Columns, Plan
 
 _EPOCHS = {"@epoch", "@epochs"}

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from logdoctor.disorder import disordered
 from logdoctor.names import role
+from logdoctor.nolog.disorder import disordered
 from logdoctor.run import Run
 from logdoctor.shapes.record import Columns, Plan
 

@@ -7,12 +7,12 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import pairwise
 
-from logdoctor.headings import Heading
 from logdoctor.model import Spot
 from logdoctor.names import role
 from logdoctor.numbers import median
 from logdoctor.run import Run
-from logdoctor.series import Series
+from logdoctor.run.headings import Heading
+from logdoctor.run.series import Series
 
 MOST = 500
 """Attempts or runs that are kept apart: judging so many takes a second."""

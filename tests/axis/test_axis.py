@@ -58,7 +58,7 @@ def test_columns_and_rows_agree(style: str, monkeypatch: pytest.MonkeyPatch) -> 
         assert fast.series[metric].points() == series.points(), metric
 
 
-SMALL = Path(__file__).parent.parent / "corpus" / "small"
+SMALL = Path(__file__).parents[2] / "corpus" / "small"
 
 
 @pytest.mark.parametrize(("log", "every", "length"), [

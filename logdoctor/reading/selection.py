@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from logdoctor import documents, formats
+from logdoctor import formats
+from logdoctor.reading import documents
 from logdoctor.shapes.csvtable import CsvTable
 from logdoctor.shapes.limited import STOPPED, Stopped
 from logdoctor.shapes.limited import told as stops_told

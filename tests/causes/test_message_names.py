@@ -15,7 +15,7 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
-PARSERS = Path(__file__).parent.parent / "parsers"
+PARSERS = Path(__file__).parents[2] / "parsers"
 KINDS = {
     line["message"]["kind"]
     for path in PARSERS.glob("*.toml")

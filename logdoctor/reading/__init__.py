@@ -11,14 +11,16 @@ from collections.abc import Callable, Sequence
 
 from logdoctor import formats
 from logdoctor.axis import Axis
-from logdoctor.byhand import Writing
-from logdoctor.headings import Headings, find
-from logdoctor.memory import collector_paused
 from logdoctor.model import Setting, Spot
-from logdoctor.quotes import Quotes
+from logdoctor.nolog.byhand import Writing
+from logdoctor.nolog.writing import count
+from logdoctor.reading.memory import collector_paused
+from logdoctor.reading.quotes import Quotes
+from logdoctor.reading.sections import Sections
+from logdoctor.reading.selection import Selection
+from logdoctor.reading.storing import Steps, append
 from logdoctor.run import Run
-from logdoctor.sections import Sections
-from logdoctor.selection import Selection
+from logdoctor.run.headings import Headings, find
 from logdoctor.settings import SettingsReader
 from logdoctor.shapes.columns import checked, merge
 from logdoctor.shapes.csvtable import CsvTable
@@ -27,9 +29,7 @@ from logdoctor.shapes.limit import Limit
 from logdoctor.shapes.record import Columns, Hit, Noted, Plan
 from logdoctor.shapes.template import Templates
 from logdoctor.sources import Block, Cleaner
-from logdoctor.storing import Steps, append
 from logdoctor.voices import Company
-from logdoctor.writing import count
 
 HEAD = 1 << 15
 """Characters that decide on the formats; quadrupled up to HEAD_MOST while nothing can be read."""

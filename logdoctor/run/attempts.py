@@ -13,13 +13,13 @@ from bisect import bisect_left, bisect_right
 from itertools import pairwise
 from typing import NamedTuple
 
-from logdoctor.citing import line_in, stretch
-from logdoctor.cuts import cuts_of, spine_of, step_at
 from logdoctor.model import Message, Setting, Spot
+from logdoctor.model.citing import line_in, stretch
+from logdoctor.model.parts import Attempt, FilePart
 from logdoctor.names import role, voice_of
-from logdoctor.parts import Attempt, FilePart
 from logdoctor.run import Run
-from logdoctor.series import Series
+from logdoctor.run.cuts import cuts_of, spine_of, step_at
+from logdoctor.run.series import Series
 
 
 class _Part(NamedTuple):

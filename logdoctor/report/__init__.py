@@ -6,26 +6,35 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from logdoctor import several
 from logdoctor.causes import Cause
 from logdoctor.confidence import calibration
-from logdoctor.cuts import left_together
 from logdoctor.facts import Exam
-from logdoctor.fileline import FileLine
-from logdoctor.fitting import LANGUAGES, UNKNOWN, UNKNOWN_CODE, code_for, differential, numbers_of
 from logdoctor.judge import Candidate, Weighed, fill, judge
 from logdoctor.model import Diagnosis, Event, Finding, Quote, Report, SettingNote, Severity, Spot, Symptom, Treatment
-from logdoctor.onset import onset
-from logdoctor.parts import Attempt, FilePart
-from logdoctor.quotes import Quotes
-from logdoctor.run import Run
+from logdoctor.model.fileline import FileLine
+from logdoctor.model.parts import Attempt, FilePart
+from logdoctor.nolog.writing import no_log
+from logdoctor.reading.quotes import Quotes
+from logdoctor.report.fitting import LANGUAGES, UNKNOWN, UNKNOWN_CODE, code_for, differential, numbers_of
+from logdoctor.report.onset import onset
+from logdoctor.report.wording import (
+    checked,
+    describe,
+    ending,
+    healthy,
+    not_judged,
+    nothing,
+    spoken_for,
+    stopped,
+    turning,
+)
+from logdoctor.run import Run, several
+from logdoctor.run.attempts import attempts, current, said, scope
+from logdoctor.run.cuts import left_together
 from logdoctor.symptoms import examine
 from logdoctor.symptoms.no_answers import improves
 from logdoctor.symptoms.patient import Patient
-from logdoctor.timeline import attempts, current, said, scope
 from logdoctor.voices import told
-from logdoctor.wording import checked, describe, ending, healthy, not_judged, nothing, spoken_for, stopped, turning
-from logdoctor.writing import no_log
 
 SHOWN = 0.03
 """Candidates below this probability are left out of the differential."""

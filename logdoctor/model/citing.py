@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import PurePath
 
-from logdoctor.parts import FilePart
+from logdoctor.model.parts import FilePart
 
 LONGEST = 28
 """Characters of a file's name; of a longer one the end is kept."""

@@ -11,7 +11,7 @@ import pytest
 import logdoctor
 from logdoctor.model import Report
 
-SMALL = Path(__file__).parent.parent / "corpus" / "small"
+SMALL = Path(__file__).parents[2] / "corpus" / "small"
 ROWS = [json.loads(line) for line in (SMALL / "truth.jsonl").read_text(encoding="utf-8").splitlines()]
 CRASHED = {"out-of-memory", "killed", "data-loader-died", "communication", "label-assertion", "disk-full", "exception"}
 CAUSES = sorted({row["cause_id"] for row in ROWS} - {"healthy"})

@@ -14,7 +14,7 @@ import re
 from collections.abc import Sequence
 from itertools import islice
 
-from logdoctor.series import Series
+from logdoctor.run.series import Series
 
 _TOTAL = re.compile(r"(?:\A|[_/. -])(?:total|sum|all|overall|full|combined|objective)(?:\Z|[_/. -])")
 _ACTOR = re.compile(r"(?:\A|[_/. -])(?:policy|actor|pg)(?:\Z|[_/. -])")

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from logdoctor.series import Series
+from logdoctor.run.series import Series
 from logdoctor.shapes.record import Hit
 
 LONGEST = 300

@@ -13,7 +13,7 @@ from logdoctor.model import Report
 from logdoctor.render.visible import one_line
 from logdoctor.session import Session
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 CAUSES = load_causes()
 EXAMPLES = [(cause, example) for cause in CAUSES.values() for example in cause.examples]
 COUNTER = [(cause, example) for cause in CAUSES.values() for example in cause.counter_examples]

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from logdoctor.differential import Wording, experiments
 from logdoctor.differential.data import kinds_of_data
-from logdoctor.experiment import Experiment
 from logdoctor.facts import Exam
 from logdoctor.judge import fill
 from logdoctor.model import Diagnosis
+from logdoctor.model.experiment import Experiment
 from logdoctor.numbers import median
 
 LANGUAGES = {"caffe": "prototxt"}

@@ -5,15 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from logdoctor.citing import line_in
 from logdoctor.facts import Exam
 from logdoctor.judge import fill
 from logdoctor.model import Message, NotJudged, Spot, Symptom
-from logdoctor.parts import FilePart
+from logdoctor.model.citing import line_in
+from logdoctor.model.parts import FilePart
+from logdoctor.report.undecided import undecided
 from logdoctor.run import Run
 from logdoctor.symptoms.curve import Curve
 from logdoctor.symptoms.no_answers import improves
-from logdoctor.undecided import undecided
 
 LOST = 0.5
 """Share of what the reward had gained and lost again from which on the report tells it (as for a divergence)."""

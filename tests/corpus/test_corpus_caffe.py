@@ -12,7 +12,7 @@ from corpus.caffe.plan import build, family, plan
 from corpus.caffe.reading import shown, trace
 from corpus.split import split_of
 
-LOGS = Path(__file__).parent.parent / "sample_logs"
+LOGS = Path(__file__).parents[2] / "sample_logs"
 
 
 def test_the_same_seed_plans_the_same_runs() -> None:

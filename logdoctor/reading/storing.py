@@ -6,9 +6,9 @@ from bisect import bisect_right
 from collections.abc import Collection, Sequence
 
 from logdoctor.model import Spot
-from logdoctor.quotes import Quotes
+from logdoctor.reading.quotes import Quotes
 from logdoctor.run import Run
-from logdoctor.series import Series
+from logdoctor.run.series import Series
 from logdoctor.shapes.columns import points
 from logdoctor.shapes.record import Columns
 from logdoctor.sources import Block
