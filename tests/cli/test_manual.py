@@ -54,5 +54,5 @@ def test_ctrl_c_is_130(words: tuple[str, ...]) -> None:
     pipe = program.stdin.fileno()
     until(lambda: fcntl.ioctl(pipe, termios.FIONREAD, bytes(4)) == bytes(4))      # all of it has been read
     program.send_signal(signal.SIGINT)
-    _, err = program.communicate(timeout=20)
+    _, err = program.communicate(timeout=120)
     assert program.returncode == 130 and b"Traceback" not in err

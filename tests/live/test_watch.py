@@ -26,7 +26,7 @@ def test_growing_file_stop_on(tmp_path: Path) -> None:
         for at in range(0, len(data), 3000):
             out.write(data[at : at + 3000])
             out.flush()
-    out_text, err = program.communicate(timeout=20)
+    out_text, err = program.communicate(timeout=120)
     assert b"stopped by --stop-on" in err
     assert b"Gradient explosion" in out_text
     assert program.returncode == 1
@@ -64,7 +64,7 @@ def test_replaced_and_interrupted(tmp_path: Path) -> None:
     os.replace(tmp_path / "new", log)
     read_until(program.stderr, b"a new file begins")
     program.send_signal(signal.SIGINT)
-    out, err = program.communicate(timeout=20)
+    out, err = program.communicate(timeout=120)
     assert b"interrupted" in err
     assert out.count(b"train.log") == 2
     assert program.returncode == 1
@@ -80,7 +80,7 @@ def test_one_file_with_two_runs_keeps_both_pages(tmp_path: Path) -> None:
     os.replace(tmp_path / "new", log)
     read_until(program.stderr, b"a new file begins")
     program.send_signal(signal.SIGTERM)
-    _, err = program.communicate(timeout=20)
+    _, err = program.communicate(timeout=120)
     assert program.returncode == 128 + signal.SIGTERM, err
     assert b"Gradient explosion" in (tmp_path / "r-1.html").read_bytes()
     assert b"Gradient explosion" not in page.read_bytes()
@@ -98,7 +98,7 @@ def test_several_runs_refresh_a_page_each(tmp_path: Path) -> None:
     until(lambda: b"b.log.html" in (pages / "index.html").read_bytes())
     assert all(b'http-equiv="refresh"' in page.read_bytes() for page in pages.glob("*.html"))
     program.send_signal(signal.SIGINT)
-    out, _ = program.communicate(timeout=20)
+    out, _ = program.communicate(timeout=120)
     assert b"a.log" in out and b"b.log" in out
     assert not any(b'http-equiv="refresh"' in page.read_bytes() for page in pages.glob("*.html"))
 
@@ -125,7 +125,7 @@ def test_compressed_rotation_and_polling(tmp_path: Path) -> None:
         out.write(data[half - 7 : half])
     subprocess.run(["gzip", str(tmp_path / "train.log.1")], check=True)
     log.write_bytes(data[half:])
-    found, _ = program.communicate(timeout=20)
+    found, _ = program.communicate(timeout=120)
     (tmp_path / "whole").mkdir()
     whole = tmp_path / "whole" / "train.log"
     whole.write_bytes(data)
@@ -144,7 +144,7 @@ def test_a_file_written_anew_goes_on_where_its_counter_does(tmp_path: Path, same
     time.sleep(0.3)
     log.unlink()
     log.write_bytes(b"".join(lines[60:] if same else lines[:40]))
-    found, said = program.communicate(timeout=20)
+    found, said = program.communicate(timeout=120)
     reports = [json.loads(line) for line in found.splitlines()] if not same else [json.loads(found)]
     assert [report["series"]["loss"]["points"] for report in reports] == ([100] if same else [60, 40])
     assert (b"the run goes on" in said) == same and (b"a new file begins" in said) != same
@@ -165,7 +165,7 @@ def test_a_table_is_shown_of_several_on_a_terminal(tmp_path: Path) -> None:
         seen += os.read(master, 65536)
     assert b"Healthy" in seen and b"b.log" in seen, seen[-3000:]
     program.send_signal(signal.SIGTERM)
-    program.communicate(timeout=20)
+    program.communicate(timeout=120)
     os.close(master)
 
 
