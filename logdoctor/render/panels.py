@@ -117,6 +117,18 @@ def draw_curve(
     _outside(ax, steps, series.values, (low, high), palette)
 
 
+def draw_growth(
+    ax: Any, steps: Sequence[float], values: Sequence[float], label: str, *, palette: Palette
+) -> None:
+    """Draw the exponential that a growing metric follows, as far as the panel reaches; its limits stay."""
+    limits = ax.get_ylim()
+    inside = [(at, value) for at, value in zip(steps, values, strict=True) if limits[0] <= value <= limits[1]]
+    if len(inside) > 1:
+        ax.plot(*zip(*inside, strict=True), color=palette.warn, linewidth=1.1, linestyle=(0, (4, 3)), zorder=4)
+        ax.text(1.0, 1.03, label, transform=ax.transAxes, color=palette.warn, fontsize=8, ha="right", parse_math=False)
+        ax.set_ylim(limits)
+
+
 def _drawable(series: SeriesSummary, reach: tuple[float, float]) -> tuple[list[float], list[float]]:
     """Steps and values that a line can have."""
     return (

@@ -14,8 +14,9 @@ from logdoctor.model import Report, SeriesSummary
 from logdoctor.model.citing import line_in
 from logdoctor.names import voice_of
 from logdoctor.render import pictures
+from logdoctor.render.growth import growth
 from logdoctor.render.numbers import number, step
-from logdoctor.render.panels import LIGHT, Palette, draw_curve, mark_step
+from logdoctor.render.panels import LIGHT, Palette, draw_curve, draw_growth, mark_step
 from logdoctor.render.visible import one_line
 from logdoctor.render.words import bad_kind, ordered
 
@@ -52,8 +53,9 @@ def figure(report: Report, *, scale: Scale = "both", palette: Palette = LIGHT, w
     """Draw the run: loss (on a linear axis, a logarithmic one, or both), lr, gradient norm, validation, ...
 
     All panels share the step axis. Onset and predicted overflow are vertical lines
-    through all of them, stretches without a finite number are hatched, and points
-    outside a panel are marked at its edge with their value.
+    through all of them, a logarithmic panel shows the exponential that a growing loss follows,
+    stretches without a finite number are hatched, and points outside a panel are
+    marked at its edge with their value.
     """
     from matplotlib import rc_context
     from matplotlib.figure import Figure
@@ -77,9 +79,13 @@ def figure(report: Report, *, scale: Scale = "both", palette: Palette = LIGHT, w
             axes[0].set_axis_off()
             return fig
         span = _span([series for series, _, _ in panels])
+        grown = growth(report)
         for ax, (series, logarithmic, _) in zip(axes, panels, strict=True):
             beside = [s for m, s in report.series.items() if voice_of(m)[1] and voice_of(m)[0] == series.metric]
             draw_curve(ax, series, logarithmic=logarithmic, span=span, palette=palette, beside=beside[:16])
+            if grown is not None and logarithmic and grown.metric == series.metric:
+                label = f"{number(grown.factor)}-fold per {report.step_unit}"
+                draw_growth(ax, *grown.upto(span[1]), label, palette=palette)
         _lines_through_all(axes, report, span, palette)
         margin = (span[1] - span[0]) * 0.012 or 0.5
         axes[0].set_xlim(span[0] - margin, span[1] + margin)
@@ -157,6 +163,8 @@ def described(report: Report) -> str:
             text += f", {bad_kind(series)} from {report.step_unit} {step(series.first_nonfinite.step)} on"
             text += f" in {series.nonfinite:,} of {series.points:,} values"
         parts.append(text)
+    if (grown := growth(report)) is not None:
+        parts.append(f"a dashed line shows a growth of {number(grown.factor)} times per {report.step_unit}")
     onset = report.primary.onset if report.primary is not None else None
     if onset is not None:
         parts.append(f"a vertical line marks the onset at {line_in(onset.line, report.files)}")

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from logdoctor.render import plots
+from logdoctor.render.growth import growth
+from logdoctor.render.numbers import number
 from logdoctor.render.panels import gaps, limits, log_limits
 
 from . import reports
@@ -76,6 +79,24 @@ def test_panels_share_the_axis_and_the_onset() -> None:
         and any("outside" in w for w in words)
         and "inf, NaN" in words
     )
+
+
+@pytest.mark.parametrize(("prints", "drawn"), [(16.0, True), (2.0, False)])
+def test_a_growing_loss_has_its_exponential_beside_it(prints: float, drawn: bool) -> None:
+    report = reports.explosion()
+    grown = replace(report.symptoms[0], data={"prints": prints, "from": 0.31, "to": 2.2e8})
+    report = replace(report, symptoms=(grown, *report.symptoms[1:]))
+    rate = (2.2e8 / 0.31) ** (1 / 160)
+    found = growth(report)
+    assert (found is not None) is drawn
+    if found is not None:
+        assert found.factor == pytest.approx(rate)
+        steps, values = found.upto(920.0)
+        assert (steps[0], values[0]) == (600.0, pytest.approx(0.31))
+        assert values[30] == pytest.approx(2.2e8)
+    panels = [axes for axes in plots.figure(report).axes if any("fold per step" in t.get_text() for t in axes.texts)]
+    assert [axes.get_yscale() for axes in panels] == ["log"] * drawn
+    assert (f"growth of {number(rate)} times per step" in plots.described(report)) is drawn
 
 
 def test_description_names_every_panel() -> None:
