@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 
 from logdoctor.model import Symptom
 from logdoctor.numbers import median
@@ -41,18 +42,19 @@ def detect(patient: Patient) -> list[Symptom]:
 
 
 def rising(values: list[float]) -> int:
-    """How many of the last prints rose one after the other; one small dip in four is forgiven."""
+    """How many of the last prints rose one after the other; one dip in four is forgiven.
+
+    A dip is forgiven when it is small (less than half of the value), or took back less than half of the rise before
+    it, as growth over many decades does.
+    """
     count = dips = 0
     i = len(values) - 1
     while i > 0:
-        if abs(values[i]) > abs(values[i - 1]) * 1.0001:
+        here, before = abs(values[i]), abs(values[i - 1])
+        earlier = abs(values[i - 2]) if i >= 2 else math.inf
+        if here > before * 1.0001:
             count += 1
-        elif (
-            dips * 4 < count
-            and abs(values[i]) > 0.5 * abs(values[i - 1])
-            and i >= 2
-            and abs(values[i]) > abs(values[i - 2])
-        ):
+        elif dips * 4 < count and here > earlier and (here > 0.5 * before or here / before > earlier / here):
             dips += 1
         else:
             break
