@@ -70,3 +70,14 @@ def rate_always_zero(exam: Exam) -> Measured | None:
         return None
     zero = exam.symptom("lr-zero")
     return Measured(zero is not None, zero.lines if zero else ())
+
+
+def rate_not_zero(exam: Exam) -> Measured | None:
+    """No rate is printed, but the evaluations of a run without progress differ, so the weights move."""
+    patient = exam.patient
+    held = patient.curve("val_loss")
+    if patient.curve("lr") is not None or exam.symptom("no-progress") is None:
+        return None
+    if held is None or held.bad is not None or len(held.finite) < 3:
+        return None
+    return Measured(held.finite[-1] != held.finite[-2], held.lines[-2:])

@@ -12,8 +12,11 @@ from logdoctor.model.citing import line_in
 from logdoctor.model.parts import FilePart
 from logdoctor.report.undecided import undecided
 from logdoctor.run import Run
+from logdoctor.symptoms import heldout
 from logdoctor.symptoms.curve import Curve
 from logdoctor.symptoms.no_answers import improves
+from logdoctor.symptoms.patient import Patient
+from logdoctor.symptoms.stuck import LEAST_POINTS, LEAST_UPDATES
 
 LOST = 0.5
 """Share of what the reward had gained and lost again from which on the report tells it (as for a divergence)."""
@@ -49,6 +52,7 @@ SENTENCES = {
     "shape-message": "the run says: {text}",
     "giant-sample": "the mean loss stands {times} times above the ordinary level",
     "lr-leap": "the learning rate leapt from {before} to {value} at {unit} {step}",
+    "lr-dead-nothing": "the learning rate is {value} from {unit} {step} on, too small to move any weight",
     "lr-dead": "the learning rate is at most 1 % of its peak from {unit} {step} on ({value})",
     "data-message": "the run says: {text}",
     "schedule-error": "the run stopped while computing the schedule: {text}",
@@ -152,7 +156,21 @@ def healthy(exam: Exam) -> str:
         course = f"went from {math.exp(loss.finite[0]):.4g} to {math.exp(loss.end):.4g}"
         return f"No loss is printed. The perplexity {course}; nothing in the log points to a fault."
     first, last = loss.finite[0], loss.end
-    return f"The loss went from {first:.4g} to {last:.4g}; nothing in the log points to a fault."
+    why = _spared(exam.patient, loss) if last > first else ""
+    return f"The loss went from {first:.4g} to {last:.4g}{why}; nothing in the log points to a fault."
+
+
+def _spared(patient: Patient, loss: Curve) -> str:
+    """Why a loss that did not fall is no complaint."""
+    if patient.adversarial:
+        return ", as one of two opponents' may"
+    if patient.scheduled:
+        return ", as it may while a printed weight or difficulty rises with the run"
+    if heldout.lifted(patient.curve("val_loss"), patient.curve("loss")):
+        return ", lifted evenly by a term that grows on purpose"
+    if len(loss.values) < LEAST_POINTS or 0 < loss.steps[-1] - loss.steps[0] < LEAST_UPDATES:
+        return ", which is too short a course to judge"
+    return ", within the noise of its prints" if loss.end - loss.finite[0] < 3 * loss.noise else ""
 
 
 def _reward(curve: Curve | None) -> str:

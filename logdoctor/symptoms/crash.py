@@ -30,7 +30,7 @@ CRASHES = {
     "target-size-error": "exception",
     "batchnorm-one-value": "exception",
     "device-assert": "exception",
-    "index-out-of-range": "exception",
+    "index-out-of-range": "label-assertion",
     "crop-too-large": "exception",
     "channels-differ": "exception",
     "labels-missing": "exception",
@@ -52,6 +52,8 @@ _LINK = re.compile(r"(?i)nccl|gloo|connect|peer|socket|timed? ?out|rank|collecti
 NEAR = 300
 """Lines between a rank's own error and what the others say of it."""
 _ARITHMETIC = ("math-domain-error", "zero-division")
+DEEP = 30
+"""Lines from a frame of a traceback to its last line."""
 
 
 def detect(patient: Patient) -> list[Symptom]:
@@ -78,12 +80,21 @@ def detect(patient: Patient) -> list[Symptom]:
         # an exception that ended in a NaN guard, or a failed check of the schedule, is told by its own symptom
         found.append(_symptom("crash", message, patient, {"how": CRASHES[kind], "text": message.text.strip()[:300]}))
     for kind, message in ends:
-        if (kind in _ARITHMETIC and patient.curve("lr") is not None) or (
-            CRASHES.get(kind) == "exception" and _SCHEDULE.search(message.text)
-        ):
+        scheduled = kind in _ARITHMETIC and _in_schedule(message, run.messages, told=patient.curve("lr") is not None)
+        if scheduled or (CRASHES.get(kind) == "exception" and _SCHEDULE.search(message.text)):
             found.append(_symptom("schedule-error", message, patient, {"text": message.text.strip()[:300]}))
             break
     return found
+
+
+def _in_schedule(error: Message, messages: Mapping[str, Message], *, told: bool) -> bool:
+    """The traceback that this error ends went through the learning-rate schedule; or a rate is `told` and no logarithm
+    was taken there."""
+    traceback = messages.get("python-traceback")
+    begun = max(traceback.last_line if traceback is not None else 0, error.last_line - DEEP)
+    frames = [messages.get(kind) for kind in ("schedule-frame", "logarithm-frame")]
+    schedule, logarithm = (frame is not None and begun < frame.last_line < error.last_line for frame in frames)
+    return schedule or (told and not logarithm)
 
 
 def _behind(communication: Message, messages: Mapping[str, Message]) -> tuple[str, Message] | None:

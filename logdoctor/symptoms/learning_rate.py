@@ -19,6 +19,12 @@ LEAP = 100.0
 GROWTH = 20.0
 """A rise by this factor over the run, still rising at the end, is no warm-up any more."""
 
+CLIMB = 5.0
+"""A straight rise by this factor, from the first print to the last, of a run that learnt nothing meanwhile, is a warm-up
+longer than the run (print 9 of 10 stands at 5 to 10 times print 1)."""
+
+NOTHING = 1e-12
+"""A rate that moves no float: 1e-7 of a weight is lost in rounding, and updates are rarely a thousand times the rate."""
 DEAD = 1e-3
 """A share of the peak at which a rate is dead; the usual decay by 0.1 at one and two thirds still holds 1e-2."""
 GONE = 0.01
@@ -132,6 +138,7 @@ def _growth(patient: Patient, curve: Curve, values: list[float]) -> Symptom | No
             (geometric and factor >= 8)
             or (seen is not None and seen >= 0.6 and factor >= 3)
             or (factor >= GROWTH and len(values) >= 20)
+            or (factor >= CLIMB and len(values) >= 8 and rises == len(values) - 1 and _unmoved(patient))
         )
     ):
         left = _left(patient, curve, values, geometric)
@@ -145,6 +152,12 @@ def _growth(patient: Patient, curve: Curve, values: list[float]) -> Symptom | No
             {"from": low, "to": values[peak], "geometric": geometric, "done": seen},
         )
     return None
+
+
+def _unmoved(patient: Patient) -> bool:
+    """The loss never came down by a tenth."""
+    loss = patient.curve("loss")
+    return loss is not None and loss.bad is None and len(loss.finite) >= 4 and min(loss.smooth) > 0.9 * loss.start
 
 
 def _left(patient: Patient, curve: Curve, values: list[float], geometric: bool) -> int:
@@ -164,7 +177,7 @@ def _left(patient: Patient, curve: Curve, values: list[float], geometric: bool) 
     if loss is None or len(loss.finite) < 4:
         return far
     lost = loss.bad is not None or loss.end > 1.5 * loss.finite[0]
-    if not lost and min(loss.smooth) > 0.9 * loss.start:
+    if _unmoved(patient) and not lost:
         return 0
     straight = abs(values[len(values) // 2] - (values[0] + values[-1]) / 2) < 0.15 * values[-1]
     if straight and not lost:
@@ -186,6 +199,10 @@ def _flattens(values: list[float]) -> bool:
 def _dead(patient: Patient, curve: Curve, values: list[float]) -> Symptom | None:
     """The rate is practically gone before half of the run, and the loss stopped where it stood then."""
     loss = patient.curve("loss")
+    if loss is not None and 3 <= len(values) and 0 < min(values[: len(values) // 2]) < NOTHING and _unmoved(patient):
+        i = next(i for i, value in enumerate(values) if value < NOTHING)
+        dead = _symptom("lr-dead", curve, i, len(values) - 1, values[i] / max(values), max(values))
+        return replace(dead, data={**dead.data, "how": "nothing"})
     if len(values) < 6 or loss is None or loss.bad is not None or len(loss.finite) < 6:
         return None
     top = max(values)

@@ -175,10 +175,10 @@ class Patient:
     @cached_property
     def no_course(self) -> bool:
         """The course of the loss proves nothing: it may rise by design, or its steps go to and fro."""
-        return self._to_and_fro or self._scheduled or heldout.lifted(self.curve("val_loss"), self.curve("loss"))
+        return self._to_and_fro or self.scheduled or heldout.lifted(self.curve("val_loss"), self.curve("loss"))
 
     @cached_property
-    def _scheduled(self) -> bool:
+    def scheduled(self) -> bool:
         """A printed weight or difficulty rises with the run, so that the loss may rise by design."""
         return any(
             set(_WORDS.findall(metric.lower())) & _SCHEDULED
