@@ -181,11 +181,15 @@ def numbers_up_to_huge(exam: Exam) -> Measured | None:
 
 
 def onset_step(exam: Exam) -> Measured | None:
-    """The step at which the loss was first seen lost (iterations)."""
-    bad = exam.bad_loss
+    """The step at which the loss was first seen lost (iterations from 0, so the updates made before it).
+
+    A loss is worked out before its own update: that of a first step 1 is the untrained network's.
+    """
+    bad, loss = exam.bad_loss, exam.patient.curve("loss")
     if bad is None or bad.first.step is None or exam.run.step_unit != "iteration":
         return None
-    return Measured(bad.first.step, (bad.first.line,))
+    base = 1.0 if loss is not None and loss.steps[0] == 1 else 0.0
+    return Measured(bad.first.step - base, (bad.first.line,))
 
 
 def lone_giant(exam: Exam) -> Measured | None:

@@ -80,4 +80,4 @@ def rate_not_zero(exam: Exam) -> Measured | None:
         return None
     if held is None or held.bad is not None or len(held.finite) < 3:
         return None
-    return Measured(held.finite[-1] != held.finite[-2], held.lines[-2:])
+    return Measured(held.finite[-1] != held.finite[-2], tuple(held.lines[-2:]))

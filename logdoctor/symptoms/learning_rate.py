@@ -20,11 +20,11 @@ GROWTH = 20.0
 """A rise by this factor over the run, still rising at the end, is no warm-up any more."""
 
 CLIMB = 5.0
-"""A straight rise by this factor, from the first print to the last, of a run that learnt nothing meanwhile, is a warm-up
-longer than the run (print 9 of 10 stands at 5 to 10 times print 1)."""
+"""A rise by this factor, at every print from the first to the last, of a run that learnt nothing meanwhile, is a
+warm-up longer than the run (a straight one of ten prints rises to five or ten times its first)."""
 
 NOTHING = 1e-12
-"""A rate that moves no float: 1e-7 of a weight is lost in rounding, and updates are rarely a thousand times the rate."""
+"""A rate that moves no float: 1e-7 of a weight is lost in rounding, and few updates are a thousand times the rate."""
 DEAD = 1e-3
 """A share of the peak at which a rate is dead; the usual decay by 0.1 at one and two thirds still holds 1e-2."""
 GONE = 0.01
@@ -199,7 +199,7 @@ def _flattens(values: list[float]) -> bool:
 def _dead(patient: Patient, curve: Curve, values: list[float]) -> Symptom | None:
     """The rate is practically gone before half of the run, and the loss stopped where it stood then."""
     loss = patient.curve("loss")
-    if loss is not None and 3 <= len(values) and 0 < min(values[: len(values) // 2]) < NOTHING and _unmoved(patient):
+    if loss is not None and len(values) >= 3 and 0 < min(values[: len(values) // 2]) < NOTHING and _unmoved(patient):
         i = next(i for i, value in enumerate(values) if value < NOTHING)
         dead = _symptom("lr-dead", curve, i, len(values) - 1, values[i] / max(values), max(values))
         return replace(dead, data={**dead.data, "how": "nothing"})

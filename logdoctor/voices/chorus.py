@@ -117,8 +117,11 @@ def _repeats(rows: list[_Row]) -> int:
     if 10 * sum(gap <= 3 * size for gap in gaps) < 9 * len(gaps):
         return 1
     # batches that start again each epoch repeat as well, but they fall back all the way; a named epoch tells them apart
+    # (processes are at most one epoch apart; one that falls back further begins another run, such as a fold)
     strides = sorted(b[0] - a[0] for a, b in itertools.pairwise(times))
     stride = strides[len(strides) // 2]
     printed = [(count(key[0]), count(key[-1]) if len(key) > 1 else 0.0) for _, key in rows]
-    falls = sum(a[0] - b[0] > 4 * stride and b[1] <= a[1] for a, b in itertools.pairwise(printed))
+    falls = sum(
+        a[1] - b[1] > 1 or (a[0] - b[0] > 4 * stride and b[1] <= a[1]) for a, b in itertools.pairwise(printed)
+    )
     return size if stride > 0 and falls <= 1 + len(rows) // 1000 else 1

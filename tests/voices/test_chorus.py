@@ -53,6 +53,16 @@ def test_batches_that_start_again_each_epoch_are_no_processes() -> None:
     assert not found.voices and found.series["loss"].points == 184
 
 
+def test_short_folds_of_few_prints_an_epoch_are_no_processes() -> None:
+    fold = [(e, b, 0.7 / (1 + e + b / 20)) for e in range(1, 6) for b in (1, 11)]
+    text = "".join(
+        f"===== FOLD {k} =====\n" + "".join(f"Epoch [{e}/5], Step [{b}/14], Loss: {v + k / 99:.4f}\n" for e, b, v in fold)
+        for k in range(1, 6)
+    )
+    found = report(text)
+    assert not found.voices and len(found.runs) == 5
+
+
 def test_a_pair_that_names_epoch_and_batch() -> None:
     text = "".join(f"Epoch: [{e}][{b}/40] loss {2 / (1 + e + b / 40) + r / 50:.4f}\n" for e in range(6) for b in range(0, 40, 5) for r in (0, 1))
     found = report(text)
