@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import math
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -28,6 +30,7 @@ MOST = 60
 TWINS = 3
 """Values whose digits must agree before two runs count as the same."""
 _SKIPPED = ("throughput",)
+_GROWTH = ("loss-growth", "gradient-growth", "growing", "divergence")
 _LOST = ("non-finite-loss", "hidden-nan", "non-finite-lr", "non-finite-validation")
 _WORSE = ("divergence", "relapse", "loss-growth", "overshoot", "loss-scale-collapse", "lr-jump", "overfitting")
 _TIMES = frozenset({"time", "eta", "memory", "mem", "speed", "elapsed", "sec", "seconds", "ms", "duration", "date"})
@@ -72,8 +75,11 @@ def pair(reference: Log, other: Log, changed: str = "") -> Pair:
     same_seed = same > 0 or (seeds[0] is not None and seeds[1] is not None and seeds[0].value == seeds[1].value)
     unit = one.step_unit or "print"
     names = labels([reference.report.source, other.report.source])
+    logs = tuple(zip((reference, other), onsets, strict=True))
+    prints = min((_printed(log, spot) for log, spot in logs if spot is not None), default=0)
+    grew, deeper = any(_grew(log) for log, _ in logs), _deeper(reference, other, onsets)
     case = Case((reference.report, other.report), (names[0], names[1]), onset, onsets, unit, interval, settings,
-                printed, twins, same_seed)
+                printed, twins, same_seed, prints, grew, deeper)
     return Pair(reference.report.source, other.report.source, unit, unaligned, twins, metrics, settings, agree, onset,
                 onsets, concluded(case))
 
@@ -146,6 +152,30 @@ def _onset(log: Log) -> Spot | None:
 
 def _sick(log: Log) -> bool:
     return log.report.primary is not None and log.report.primary.severity != "notice"
+
+
+def _printed(log: Log, spot: Spot) -> int:
+    """Losses that a run had printed before this place."""
+    series = log.run.main("loss") or log.run.main("val_loss")
+    return bisect_left(series.lines, spot.line) if series is not None else 0
+
+
+def _grew(log: Log) -> bool:
+    """It was seen to grow before it was lost."""
+    return any(symptom.name in _GROWTH for symptom in log.report.symptoms)
+
+
+def _deeper(reference: Log, other: Log, onsets: tuple[Spot | None, Spot | None]) -> bool:
+    """The one run that failed had come down further before than the other one ever did."""
+    if (onsets[0] is None) == (onsets[1] is None):
+        return False
+    (failed, spot), well = ((reference, onsets[0]), other) if onsets[0] else ((other, onsets[1]), reference)
+    one, two = failed.run.main("loss"), well.run.main("loss")
+    if one is None or two is None or spot is None:
+        return False
+    before = [v for v, line in zip(one.values, one.lines, strict=True) if line < spot.line and math.isfinite(v)]
+    ever = [v for v in two.values if math.isfinite(v)]
+    return bool(before) and bool(ever) and min(before) < min(ever)
 
 
 def _interval(run: Run) -> float:

@@ -44,10 +44,9 @@ class Shared:
 def aligned(one: Series, two: Series) -> Shared:
     """Join two series on their steps; where they print at different steps, the nearest is taken."""
     left, right = _by_step(one), _by_step(two)
-    common = [step for step in left if step in right]
-    fewer = min(len(left), len(right))
-    if len(common) >= max(2, 0.3 * fewer) or (common and fewer <= 3):
-        return Shared(common, [left[s] for s in common], [right[s] for s in common], True)
+    same, fewer = _common(left, right), min(len(left), len(right))
+    if len(same.steps) >= max(2, 0.3 * fewer) or (same.steps and fewer <= 3):
+        return same
     coarse, fine = (left, right) if len(left) <= len(right) else (right, left)
     steps, known = list(coarse), sorted(fine)
     reach = min(_gap(steps), _gap(known)) / 2 if known else 0.0
@@ -63,7 +62,8 @@ def compared(metric: str, one: Series, two: Series, *, twins: bool, scheduled: b
     shared = aligned(one, two)
     if not shared.steps:
         return None
-    digits = _first(shared, different) if shared.exact else None
+    same = shared if shared.exact else _common(_by_step(one), _by_step(two))
+    digits = _first(same, different)
     if scheduled:
         apart = _first(shared, _rescheduled)
     else:
@@ -76,9 +76,7 @@ def agreeing(one: Series, two: Series) -> int:
 
     Only values of DIGITS digits or more count: two runs on a plateau both print 2.30.
     """
-    shared = aligned(one, two)
-    if not shared.exact:
-        return 0
+    shared = _common(_by_step(one), _by_step(two))
     gap = _first(shared, different)
     values = {s.value or 0.0 for s in shared.first[: len(shared.steps) if gap is None else gap.agreed]}
     return sum(math.isfinite(v) and len(f"{v:.10e}".partition("e")[0].rstrip("0").replace("-", "")) > DIGITS
@@ -94,6 +92,12 @@ def _rescheduled(a: float, b: float) -> bool:
     if math.isfinite(a) and math.isfinite(b):
         return abs(a - b) > SCHEDULED * max(abs(a), abs(b))
     return different(a, b)
+
+
+def _common(left: dict[float, Spot], right: dict[float, Spot]) -> Shared:
+    """The steps that both print, and no others."""
+    steps = [step for step in left if step in right]
+    return Shared(steps, [left[s] for s in steps], [right[s] for s in steps], True)
 
 
 def _by_step(series: Series) -> dict[float, Spot]:

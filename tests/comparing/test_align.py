@@ -74,6 +74,16 @@ def test_other_print_intervals_take_the_nearest_step_and_no_digits() -> None:
     assert found is not None and found.digits is None
 
 
+def test_other_print_intervals_of_the_same_run_agree_where_they_meet() -> None:
+    values = falling(1)
+    one, two = series(values[::5], 5.0), series(values[::7], 7.0)
+    found = compared("loss", one, two, twins=True, scheduled=False)
+    assert not aligned(one, two).exact and agreeing(one, two) == 6
+    assert found is not None and found.digits is None and found.apart is None
+    other = compared("loss", one, series([value + 1e-9 for value in values[::7]], 7.0), twins=True, scheduled=False)
+    assert other is not None and other.digits is not None and other.digits.step == 0
+
+
 def test_zero_and_negative_values_are_compared_on_a_linear_scale() -> None:
     one = [-1.0 - 0.01 * i for i in range(60)]
     found = compared("loss", series(one), series([v + 5 * (i >= 40) for i, v in enumerate(one)]), twins=True,

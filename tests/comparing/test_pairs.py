@@ -26,6 +26,9 @@ PAIRS = [
     ("well", "well_again", "", "nothing", "neither", set(), set()),
     ("nan", "nan", "", "suggests", "same", {"bad-input"}, set()),
     ("quiet_well", "quiet_lr", "", "suggests", "only the other", {"gradient-explosion"}, {"bad-input"}),
+    ("grew", "grew_faster", "", "suggests", "same", {"gradient-explosion"}, set()),
+    ("coarse", "coarse_seed", "", "nothing", "same", set(), set()),
+    ("slow", "nan", "lr", "suggests", "only the other", {"log-of-zero"}, set()),
     ("quiet_well", "quiet_lr", "lr", "proves", "only the other", {"gradient-explosion"}, {"bad-input"}),
 ]
 
@@ -44,6 +47,13 @@ def test_conclusion(
 def test_several_changes_prove_nothing_and_are_named() -> None:
     (found,) = compared("well", "several").conclusions
     assert "3 settings differ: lr, seed, batch_size" in found.text and "lr first" in found.then
+
+
+def test_what_is_no_number_has_no_half_way() -> None:
+    well = (DATA / "well.log").read_text("utf-8").replace("'seed'", "'activation': 'gelu', 'seed'")
+    bad = (DATA / "nan.log").read_text("utf-8").replace("'seed'", "'activation': 'relu', 'seed'")
+    (found,) = compare_texts(well, bad).conclusions
+    assert "activation" in found.text and "half" not in found.then
 
 
 def test_settings_that_differ_have_their_lines() -> None:

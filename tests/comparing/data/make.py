@@ -28,13 +28,19 @@ RUNS = {
     "short": "--nan-sample 5 --lr 0.02 --steps 12",
     "quiet_well": "--quiet",
     "quiet_lr": "--quiet --lr 2.0",
+    "slow": "--lr 0.002",
+    "grew": "--lr 8 --every 10",
+    "grew_faster": "--lr 16 --every 10",
+    "coarse": "--nan-sample 5 --every 10",
+    "coarse_seed": "--nan-sample 5 --every 10 --seed 2",
 }
 
 
 def train(args: argparse.Namespace) -> None:
-    """One run, printed every second step."""
+    """One run."""
     if not args.quiet:
-        print({key: value for key, value in vars(args).items() if key not in ("quiet", "nan_sample", "steps")})
+        unsaid = ("quiet", "nan_sample", "steps", "every")
+        print({key: value for key, value in vars(args).items() if key not in unsaid})
     torch.manual_seed(0)
     kind = torch.float16 if args.precision == "fp16" else torch.float32
     x = torch.randn(1024, 8)
@@ -56,7 +62,7 @@ def train(args: argparse.Namespace) -> None:
             with torch.no_grad():
                 for weight in model.parameters():
                     weight -= args.lr * weight.grad
-            if step % 2 == 0:
+            if step % args.every == 0:
                 print(f"step {step} loss {loss.item():.6f} lr {args.lr}")
             step += 1
 
@@ -70,6 +76,7 @@ def main() -> None:
     parser.add_argument("--precision", default="fp32")
     parser.add_argument("--scale", type=float, default=1.0)
     parser.add_argument("--steps", type=int, default=64)
+    parser.add_argument("--every", type=int, default=2, help="steps from print to print")
     parser.add_argument("--nan-sample", type=int, default=-1)
     parser.add_argument("--no-shuffle", action="store_true")
     parser.add_argument("--quiet", action="store_true")
