@@ -8,7 +8,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from logdoctor.comparing.align import agreeing, compared
+from logdoctor.comparing.align import SCHEDULED, agreeing, compared
 from logdoctor.comparing.changed import differing
 from logdoctor.comparing.proofs import CHANGES, Case, concluded
 from logdoctor.model import Quote, Report, Spot
@@ -24,7 +24,7 @@ from logdoctor.session import Session
 __all__ = ["CHANGES", "Log", "compare", "pair"]
 
 ROLES = ("loss", "lr", "grad_norm", "loss_scale", "val_loss", "accuracy", "val_accuracy")
-SCHEDULED = ("lr", "loss_scale")
+PLANNED = ("lr", "loss_scale")
 MOST = 60
 """Metrics compared besides those with a role."""
 TWINS = 3
@@ -79,7 +79,7 @@ def pair(reference: Log, other: Log, changed: str = "") -> Pair:
     prints = min((_printed(log, spot) for log, spot in logs if spot is not None), default=0)
     grew, deeper = any(_grew(log) for log, _ in logs), _deeper(reference, other, onsets)
     case = Case((reference.report, other.report), (names[0], names[1]), onset, onsets, unit, interval, settings,
-                printed, twins, same_seed, prints, grew, deeper)
+                printed, twins, same_seed, prints, grew, deeper, _steady(one) and _steady(two))
     return Pair(reference.report.source, other.report.source, unit, unaligned, twins, metrics, settings, agree, onset,
                 onsets, concluded(case))
 
@@ -117,7 +117,7 @@ def _metrics(one: Run, two: Run, same_start: bool) -> list[MetricPair]:
     chosen.update((name, (one.series[name], two.series[name])) for name in shared[:MOST])
     found = []
     for name, (first, second) in chosen.items():
-        made = compared(name, first, second, twins=same_start, scheduled=name in SCHEDULED)
+        made = compared(name, first, second, twins=same_start, scheduled=name in PLANNED)
         if made is not None:
             found.append(made)
     return found
@@ -178,6 +178,21 @@ def _deeper(reference: Log, other: Log, onsets: tuple[Spot | None, Spot | None])
     return bool(before) and bool(ever) and min(before) < min(ever)
 
 
+def _on_one_grid(reference: Log, other: Log, onsets: tuple[Spot | None, Spot | None]) -> bool:
+    """Both runs print their loss where either was lost, so that an equal place is the same print."""
+    if any(spot is None or spot.value is None or math.isfinite(spot.value) for spot in onsets):
+        return False                                           # growth has no sharp beginning
+    prints = [set(series.steps) for log in (reference, other) if (series := log.run.main("loss")) is not None]
+    return len(prints) == 2 and all(spot is not None and spot.step in steps for spot in onsets for steps in prints)
+
+
+def _steady(run: Run) -> bool:
+    """The learning rate is printed, and is the same throughout."""
+    series = run.main("lr")
+    rates = [value for value in series.values if math.isfinite(value)] if series is not None else []
+    return len(rates) > 1 and max(rates) - min(rates) <= SCHEDULED * max(map(abs, rates))
+
+
 def _interval(run: Run) -> float:
     """The steps from print to print."""
     series = run.main("loss") or run.main("val_loss")
@@ -199,7 +214,8 @@ def _relation(reference: Log, other: Log, onsets: tuple[Spot | None, Spot | None
     found = _unplaced(reference, other)
     one, two = (spot.step if spot is not None else None for spot in onsets)
     if found == "both" and one is not None and two is not None:
-        return "same" if abs(one - two) <= interval else "earlier" if two < one else "later"
+        near = 0.0 if _on_one_grid(reference, other, onsets) else interval
+        return "same" if abs(one - two) <= near else "earlier" if two < one else "later"
     if found in ("only the reference", "only the other"):
         failed, well = (one, other) if found == "only the reference" else (two, reference)
         end = well.run.last_step

@@ -48,6 +48,8 @@ class Case:
     """In one of the runs a loss or a gradient norm was seen to grow."""
     deeper: bool
     """The run that failed had come down further than the other one ever did."""
+    steady: bool
+    """Both runs print a learning rate that never changes."""
 
 
 def concluded(case: Case) -> tuple[Conclusion, ...]:
@@ -116,7 +118,7 @@ def _too_short(case: Case) -> Conclusion:
 def _holds(when: str, case: Case, pair: SettingPair | None) -> bool:
     if not when:
         return True
-    if when in ("twins", "grew", "deeper"):
+    if when in ("twins", "grew", "deeper", "steady"):
         return bool(getattr(case, when))
     if when == "early":
         return case.prints < EARLY

@@ -147,3 +147,14 @@ def test_a_restarted_run_counts_as_its_last_attempt() -> None:
     wrong = "".join(f"step {i} loss {90 + i} lr 0.05\n" for i in range(20, 40, 2))
     pair = compare_texts("".join(lines), "".join([*lines[:11], wrong, *lines[11:]]))
     assert pair.first is None and pair.first_digits is None
+
+
+def test_where_both_print_every_step_the_next_step_is_another_place() -> None:
+    def run(seed: int, bad: int) -> str:
+        losses = [f"step {i} loss {'nan' if i >= bad else 2.3 - 0.01 * i + 0.001 * seed} lr 0.05" for i in range(40)]
+        return "\n".join([f"{{'lr': 0.05, 'seed': {seed}}}", *losses, ""])
+
+    (moved,) = compare_texts(run(1, 20), run(2, 21)).conclusions
+    (same,) = compare_texts(run(1, 20), run(2, 20)).conclusions
+    assert "moved" in moved.text and "bad-input" in moved.causes
+    assert same.strength == "nothing" and same.not_causes == ("bad-lr-policy",) and "constant" in same.text
