@@ -151,3 +151,18 @@ def test_logs_that_count_differently_share_no_step() -> None:
     assert label.startswith("per cent of each log; they count differently: epoch,")
     alike = dict(overlay.panels(compare([steps, steps])))
     assert alike["loss"][0][1].steps[0] == 100
+
+
+def test_texts_in_the_picture_do_not_cover_each_other() -> None:
+    from itertools import combinations
+
+    from matplotlib.text import Annotation
+
+    figure = overlay.figure(made("grew", "grew_faster", "nan", "well"))
+    figure.canvas.draw()
+    for axes in figure.axes:
+        texts = [child for child in axes.get_children() if isinstance(child, Annotation) and child.get_text()]
+        for one, two in combinations(texts, 2):
+            boxes = [text.get_window_extent().shrunk(1.0, 0.8) for text in (one, two)]
+            assert not boxes[0].overlaps(boxes[1]), (one.get_text(), two.get_text())
+        assert all(text.get_window_extent().x0 >= axes.get_window_extent().x0 - 2 for text in texts)

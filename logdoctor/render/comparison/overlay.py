@@ -25,6 +25,10 @@ COLOURS = ("#2563eb", "#c2410c", "#0f766e", "#7c3aed", "#b91c5c", "#4d7c0f", "#0
 """One for each log, also used as CSS colours of the page: readable on light and on dark ground."""
 ABOVE = 1e4
 """Times the lowest of the logs' peaks that a logarithmic panel shows."""
+LINE = 10.0
+"""Points from one text in a panel to the next."""
+EARLY = 0.2
+"""Share of the width in which the words on a NaN find no room before it."""
 DASHES = ("-", "--", "-.", ":")
 """A second sign beside the colour, for print and for readers who do not tell colours apart."""
 
@@ -123,38 +127,46 @@ def _panel(ax: Any, metric: str, curves: Sequence[tuple[int, SeriesSummary]], sp
         high = min(high, ABOVE * min(max(values) for values in finest if values))
     ax.set_ylim(low, high)
     style(ax, metric, logarithmic, palette)
+    lost = [i for i, one in curves if one.nonfinite]
+    beyond = [i for i, one in curves if any(math.isfinite(v) and v > high for v in one.values)]
     for i, one in curves:
         steps = [s if math.isfinite(s) and abs(s) < 1e15 else math.nan for s in one.steps]
         values = [v if math.isfinite(v) else math.nan for v in one.values]
         ax.plot(steps, values, color=_colour(i), linestyle=_dash(i), linewidth=1.3,
                 marker="o" if len(values) <= 30 else None, markersize=2.6)
-        _lost(ax, i, one, span, palette, len(curves))
-        _beyond(ax, i, one, high, span)
+        if i in lost:
+            _lost(ax, i, one, span, palette, lost.index(i))
+        if i in beyond:
+            _beyond(ax, i, one, high, span, beyond.index(i))
 
 
-def _beyond(ax: Any, i: int, series: SeriesSummary, high: float, span: tuple[float, float]) -> None:
-    """An arrow where a curve leaves the panel, with the height it reaches."""
+def _beyond(ax: Any, i: int, series: SeriesSummary, high: float, span: tuple[float, float], place: int) -> None:
+    """An arrow where a curve leaves the panel, with the height it reaches; `place` of the texts, from above."""
     above = [(s, v) for s, v in zip(series.steps, series.values, strict=True) if math.isfinite(v) and v > high]
     if above:
         where, peak = above[0][0], max(v for _, v in above)
         late = where > span[0] + 0.6 * (span[1] - span[0])
         ax.annotate(f"to {number(peak)}", (where, 0.97), xycoords=ax.get_xaxis_transform(), fontsize=8,
-                    xytext=(-5 if late else 5, -8), textcoords="offset points", ha="right" if late else "left",
-                    color=_colour(i))
+                    xytext=(-5 if late else 5, -8 - LINE * (place % 4)), textcoords="offset points",
+                    ha="right" if late else "left", color=_colour(i))
         ax.plot([where], [0.97], "^", color=_colour(i), markersize=4.5, transform=ax.get_xaxis_transform(),
                 clip_on=False)
 
 
-def _lost(ax: Any, i: int, series: SeriesSummary, span: tuple[float, float], palette: Palette, many: int) -> None:
-    """A bar at the foot of the panel where this log has no finite value, with its first word."""
-    height = 0.03 + 0.07 * (i % 8) if many > 1 else 0.03
+def _lost(ax: Any, i: int, series: SeriesSummary, span: tuple[float, float], palette: Palette, place: int) -> None:
+    """A bar at the foot of the panel where this log has no finite value, with its first word; `place` from below."""
+    from matplotlib.transforms import offset_copy
+
+    foot = offset_copy(ax.get_xaxis_transform(), ax.figure, y=5 + LINE * (place % 6), units="points")
     for k, (first, last, kind) in enumerate(gaps(series)[:200]):
-        ax.plot([max(first, span[0]), min(last, span[1])], [height] * 2, color=_colour(i), linewidth=3.2,
-                solid_capstyle="butt", alpha=0.8, transform=ax.get_xaxis_transform(), marker="x", markersize=4)
+        begin = max(first, span[0])
+        ax.plot([begin, min(last, span[1])], [0, 0], color=_colour(i), linewidth=3.2,
+                solid_capstyle="butt", alpha=0.8, transform=foot, marker="x", markersize=4)
         if k == 0:
-            ax.annotate(f"{kind} from {number(first)}", (first, height), xycoords=ax.get_xaxis_transform(),
-                        xytext=(-6, -2), textcoords="offset points", fontsize=8, color=_colour(i), ha="right",
-                        bbox={"facecolor": palette.paper, "edgecolor": "none", "pad": 0.8, "alpha": 0.85})
+            early = begin < span[0] + EARLY * (span[1] - span[0])      # no room before it: on the bar
+            ax.annotate(f"{kind} from {number(first)}", (begin, 0), xycoords=foot, xytext=(6 if early else -6, 0),
+                        textcoords="offset points", fontsize=8, color=_colour(i), ha="left" if early else "right",
+                        va="center", bbox={"facecolor": palette.paper, "edgecolor": "none", "pad": 0.8, "alpha": 0.85})
 
 
 def _parting(axes: Any, comparison: Comparison, span: tuple[float, float], palette: Palette) -> None:
