@@ -97,19 +97,33 @@ def ran(kind: str, folder: Path) -> str:
 
 
 def test_the_numpy_snippet_finds_the_row(tmp_path: Path) -> None:
-    for name in ("x_train", "y_train", "x_val", "y_val"):
+    for name in ("x_train", "x_val"):
         data = np.ones((20, 3))
         data[7 if name == "x_val" else 0, 1] = np.nan if name == "x_val" else 2
         np.save(tmp_path / f"{name}.npy", data)
+    np.savez(tmp_path / "more.npz", names=np.array(["a"]), one=np.array(1.0), none=np.zeros((0, 2)), labels=np.arange(3))
     lines = ran("numpy", tmp_path).splitlines()
-    assert next(line for line in lines if line.endswith("not finite: [7]")).startswith("x_val.npy")
-    assert sum(line.endswith("not finite: []") for line in lines) == 3
+    assert lines[0].startswith("more.npz labels (3,)") and len(lines) == 4
+    assert lines[2].startswith("x_val.npy") and "1.0 to 1.0" in lines[2] and "rows [7]" in lines[3]
+
+
+def test_the_hdf5_snippet_finds_the_row_in_groups_and_beside_texts(tmp_path: Path) -> None:
+    import h5py
+
+    data = np.ones((2000, 2, 2))
+    data[1500, 1] = np.inf
+    with h5py.File(tmp_path / "train.h5", "w") as file:
+        file["train/images"], file["label"], file["one"], file["none"] = data, np.arange(2000), 1.0, np.zeros((0, 2))
+        file["names"] = np.array(["a", "b"], dtype=h5py.string_dtype())
+    lines = ran("hdf5", tmp_path).splitlines()
+    assert "train/images row 1500 is not finite" in lines and "label (2000,) 0.0 to 1999.0" in lines and len(lines) == 3
 
 
 def test_the_csv_snippet_finds_the_empty_cell(tmp_path: Path) -> None:
     with (tmp_path / "train.csv").open("w", newline="") as file:
-        csv.writer(file).writerows([["a", "b"], [1, 2], [3, ""], [5, 6]])
-    assert "NaN" in ran("csv", tmp_path)
+        csv.writer(file).writerows([["a", "b", "c"], [1, 2, 3], [3, "", 4], [5, 6, "?"]])
+    said = ran("csv", tmp_path)
+    assert "NaN" in said and "no numbers: ['c']" in said
 
 
 def test_the_image_snippet_finds_the_broken_file(tmp_path: Path) -> None:
