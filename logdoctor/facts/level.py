@@ -73,12 +73,12 @@ def constant_loss(exam: Exam) -> Measured | None:
 
 
 def above_start(exam: Exam) -> Measured | None:
-    """The loss stays well above its first value without going on to grow."""
+    """The loss stays well above its first value."""
     loss = exam.patient.curve("loss")
     if loss is None or len(loss.finite) < 6:
         return None
     body = list(loss.finite[len(loss.finite) // 3 :])
-    return Measured(min(body) > 1.15 * abs(loss.finite[0]), (loss.lines[0], loss.lines[-1]))
+    return Measured(min(body) > 1.15 * abs(loss.finite[0]), (loss.lines[0], loss.lines[len(loss.finite) - 1]))
 
 
 def overshoot(exam: Exam) -> Measured | None:

@@ -21,14 +21,26 @@ from logdoctor.symptoms.stuck import LEAST_POINTS, LEAST_UPDATES
 LOST = 0.5
 """Share of what the reward had gained and lost again from which on the report tells it (as for a divergence)."""
 
+BEYOND = 1e4
+"""Times the noise from which on the number says no more than the words."""
+
 SENTENCES = {
     "non-finite-loss": "the loss is {kind} from {unit} {step} on",
+    "non-finite-loss-once": "the loss is {kind} at {unit} {step}, and finite after it",
+    "non-finite-loss-again": "the loss is {kind} at {unit} {step}, and no number in {bad} of the next {after} prints",
     "hidden-nan": "the log hides a NaN loss from {unit} {step} on ({how})",
     "non-finite-validation": "the validation loss is {kind} at {unit} {step}",
     "non-finite-lr": "the learning rate is {kind} at {unit} {step}",
     "non-finite-gradient": "the gradient norm is {kind} from {unit} {step} on",
-    "loss-growth": "the loss grew from {from} to {to} within {prints}",
-    "growing": "the loss grows {per_print}-fold a print; at this rate it passes 3.4e38 at {unit} {overflow_step}",
+    "loss-growth": "the loss grew from {from} to {to} within {prints}{noises}",
+    "growing": "the loss grows {per_print}-fold a print ({per_step}-fold a step); at this rate it passes 3.4e38 at "
+               "{unit} {overflow_step}",
+    "growing-each": "the loss grows {per_print}-fold a print; at this rate it passes 3.4e38 at {unit} {overflow_step}",
+    "growing-unplaced": "the loss grows {per_print}-fold a print",
+    "foreseen": "a warning could have been given here, {ahead} before the loss was lost: {rises} had risen, "
+                "{per_print}-fold each; at this rate 3.4e38 is passed at {unit} {overflow_step}",
+    "foreseen-unplaced": "a warning could have been given here, {ahead} before the loss was lost: {rises} had risen, "
+                         "{per_print}-fold each",
     "divergence": "the loss is at its best, {best}; it ends near {end}",
     "discriminator-wins": "the discriminator's loss stays at {against}, the generator's at {made}",
     "reckless-rate": "the learning rate is {rate}; the loss ends at {end}",
@@ -97,8 +109,17 @@ def describe(symptom: Symptom, run: Run) -> str:
     if isinstance(swing := values.get("swing"), float):
         values["swing"] = f"{100 * swing:.0f} % of" if swing < 2 else f"{swing:.3g} times"
     how = symptom.data.get("how")
-    if symptom.name == "loss-growth" and isinstance(prints := values.get("prints"), float):
-        values["prints"] = f"{prints:g} print{'s' * (prints != 1)}"
+    if symptom.name in ("loss-growth", "foreseen") and isinstance(prints := values.get("prints"), float):
+        values["prints"] = values["rises"] = _prints(prints)
+    if symptom.name == "loss-growth":
+        noises = values.get("noises")
+        told = f"{noises:,.0f} times" if isinstance(noises, float) and noises < BEYOND else "far beyond"
+        values["noises"] = f", {told} its usual jump upwards" if isinstance(noises, float) else ""
+    if symptom.name == "foreseen" and isinstance(ahead := values.get("ahead"), float):
+        values["ahead"] = _prints(ahead)
+    if symptom.name == "non-finite-loss" and isinstance(after := symptom.data.get("recovered"), float) and after:
+        how = "once" if symptom.strength == 1 else "again"
+        values |= {"bad": symptom.strength - 1, "after": symptom.strength - 1 + after}
     if symptom.name == "no-progress" and how is None and (dropped := symptom.data.get("dropped_first")):
         how, values["dropped"] = "later", "print" if dropped == 1 else f"{dropped:g} prints"
     if symptom.name == "hidden-nan":
@@ -109,6 +130,10 @@ def describe(symptom: Symptom, run: Run) -> str:
         values,
         {"{step}": "the start", "{before}": "its value"},
     )
+
+
+def _prints(count: float) -> str:
+    return f"{count:g} print{'s' * (count != 1)}"
 
 
 def turning(spot: Spot, exam: Exam) -> str:

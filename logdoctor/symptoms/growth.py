@@ -96,6 +96,7 @@ def _growth(curve: Curve, values: list[float], *, ended: bool) -> Symptom | None
             "from": values[base_at],
             "to": values[-1],
             "per_print": (abs(values[-1]) / max(abs(values[base_at]), 1e-12)) ** (1 / prints),
+            "noises": (abs(values[-1]) - level) / noise if noise else None,
         },
     )
 
