@@ -1,0 +1,111 @@
+"""Clues that a specialist looks for, and whether the report says them."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Collection
+
+import pytest
+
+from logdoctor.model import Report
+from logdoctor.session import Session
+
+
+def judged(text: str, chunk: int = 0) -> Report:
+    session = Session("x.log")
+    data = text.encode()
+    for at in range(0, len(data), chunk or len(data)):
+        session.feed(data[at : at + (chunk or len(data))])
+    return session.finish()
+
+
+def epochs(bad: Collection[tuple[int, int]], count: int = 5, batches: int = 24, every: int = 1) -> str:
+    """A run that goes on after a NaN, which is met at these (epoch, batch)."""
+    chance = random.Random(3)
+    lines = []
+    for epoch in range(count):
+        for batch in range(batches):
+            loss = 2.3 * math.exp(-(epoch * batches + batch) / 90) + chance.gauss(0, 0.01)
+            shown = "nan" if (epoch, batch) in bad else f"{loss:.6f}"
+            if (epoch * batches + batch) % every == 0:
+                lines.append(f"Epoch [{epoch + 1}/{count}] Batch [{batch}/{batches}] Loss: {shown}")
+        lines.append(f"Epoch {epoch + 1} val_loss: {loss:.6f}")
+    return "\n".join([*lines, ""])
+
+
+def claims(report: Report, cause: str) -> str:
+    diagnosis = next(d for d in report.diagnoses if d.cause == cause)
+    return " ".join(f.claim for f in diagnosis.findings if f.verdict == "seen")
+
+
+def said(report: Report) -> str:
+    return "\n".join(event.text for event in report.events)
+
+
+MOVING = [(0, 10), (1, 22), (2, 9), (3, 1), (4, 10)]
+
+
+@pytest.mark.parametrize("chunk", [0, 700])
+def test_one_batch_an_epoch_wherever_the_order_puts_it_is_one_sample(chunk: int) -> None:
+    report = judged(epochs(MOVING), chunk)
+    assert report.diagnoses[0].cause == "bad-input" and "exactly one batch of each epoch" in claims(report, "bad-input")
+    for unlike in (MOVING[:3] + MOVING[4:], [*MOVING, (2, 15)], [*MOVING[:4], (3, 20)]):
+        other = judged(epochs(unlike), chunk)
+        assert other.diagnoses[0].cause == "bad-loss" and "exactly one" not in claims(other, "bad-input")
+
+
+@pytest.mark.parametrize("every", [1, 4])
+def test_the_same_batch_of_each_epoch_is_told(every: int) -> None:
+    report = judged(epochs([(epoch, 12) for epoch in range(5)], batches=48, every=every))
+    assert "at the same batch of each epoch" in claims(report, "bad-loss")
+    assert "at the same batch of each epoch" in claims(report, "bad-input")
+
+
+def test_the_last_batch_of_each_epoch_is_a_smaller_one() -> None:
+    report = judged(epochs([(epoch, 23) for epoch in range(5)]))
+    assert report.diagnoses[0].cause == "bad-loss" and "last batch of each epoch" in claims(report, "bad-loss")
+
+
+def test_a_loss_that_recovers_is_not_said_to_be_lost_from_there_on() -> None:
+    assert "nan at iteration" in said(judged(epochs(MOVING))) and "no number in 4 of the" in said(judged(epochs(MOVING)))
+    assert "and finite after it" in said(judged(epochs(MOVING[:1])))
+    assert "nan from iteration" in said(judged("".join(f"step {i} loss {'nan' if i > 9 else 2 - i / 9}\n" for i in range(20))))
+
+
+def growing(prints: int, factor: float, every: int = 10) -> str:
+    """Ten calm prints, then growth by a factor a print."""
+    calm = [2.0 + 0.01 * (-1) ** i for i in range(10)]
+    values = [*calm, *(2.0 * factor**i for i in range(1, prints + 1))]
+    return "".join(f"step {every * i} loss {value:.6g}\n" for i, value in enumerate(values))
+
+
+def test_growth_tells_its_rate_and_where_it_leads() -> None:
+    report = judged(growing(5, 10.0))
+    (event,) = [e for e in report.events if e.kind == "growing"]
+    assert "10.01-fold a print (1.259-fold a step)" in event.text
+    step = float(event.text.rsplit(" ", 1)[1])
+    assert step == pytest.approx(90 + 10 * math.log10(3.4e38 / 2), abs=10)
+
+
+def test_a_lost_run_tells_when_a_warning_could_have_been_given() -> None:
+    text = growing(6, 10.0) + "step 160 loss nan\nstep 170 loss nan\n"
+    (event,) = [e for e in judged(text).events if e.kind == "foreseen"]
+    assert event.spot.step == 120 and "4 prints before the loss was lost: 3 prints had risen, 10.02-f" in event.text
+    # it is what the live view would have said at that very line
+    upto = "".join(text.splitlines(keepends=True)[: event.spot.line])
+    assert any(s.name == "growing" for s in judged(upto).symptoms)
+    before = "".join(text.splitlines(keepends=True)[: event.spot.line - 1])
+    assert not any(s.name == "growing" for s in judged(before).symptoms)
+
+
+def test_no_warning_is_claimed_where_none_could_be_given() -> None:
+    sudden = "".join(f"step {i} loss {2 - 0.01 * i + 0.03 * (-1) ** i:.4f}\n" for i in range(30)) + "step 30 loss nan\n" * 3
+    spiked = growing(4, 10.0) + "".join(f"step {140 + 10 * i} loss {2 - 0.01 * i:.4f}\n" for i in range(20))
+    for text in (sudden, spiked + "step 400 loss nan\nstep 410 loss nan\n"):
+        assert not any(s.name == "foreseen" for s in judged(text).symptoms)
+
+
+def test_growth_is_measured_against_the_noise_before_it() -> None:
+    text = growing(2, 10.0) + "step 120 loss nan\nstep 130 loss nan\n"
+    assert "9,900 times its usual jump upwards" in said(judged(text))
