@@ -7,6 +7,7 @@ import math
 from logdoctor.facts.exam import Exam, Measured
 from logdoctor.model import Symptom
 from logdoctor.numbers import median
+from logdoctor.symptoms.known_values import is_clamp
 
 
 def first_loss_huge(exam: Exam) -> Measured | None:
@@ -140,10 +141,6 @@ def fell_then_rose(exam: Exam) -> Measured | None:
     )
 
 
-_FLOORS = (46.0517, 36.0437, 34.5388, 27.6310, 18.4207, 16.1181, 15.9424, 13.8155, 100.0)
-"""-ln of the clamps in use: 1e-20 (Caffe), 2^-52, 1e-15, 1e-12, 1e-8, 1e-7 (Keras), fp32 eps, 1e-6; BCELoss's 100."""
-
-
 def clamp_constant(exam: Exam) -> Measured | None:
     """The loss repeats a logarithm's clamp: every answer is certain and wrong."""
     constant = exam.symptom("constant-loss")
@@ -153,7 +150,7 @@ def clamp_constant(exam: Exam) -> Measured | None:
         return Measured(False)
     value = constant.data["value"]
     assert isinstance(value, float)
-    return Measured(any(abs(value - floor) < 2e-4 * floor for floor in _FLOORS), constant.lines)
+    return Measured(is_clamp(value), constant.lines)
 
 
 def finite_rise_in_caffe(exam: Exam) -> Measured | None:

@@ -6,10 +6,7 @@ import itertools
 
 from logdoctor.facts.exam import Exam, Measured
 from logdoctor.numbers import median
-
-_FLOORS = (16.1181, 15.9424, 13.8155, 18.4207, 27.6310, 34.5388, 36.0437, 46.0517, 100.0)
-"""-ln of the clamps in use: 1e-7 (Keras), fp32 eps, 1e-6, 1e-8, 1e-12, 1e-15, 2^-52, 1e-20 (Caffe); BCELoss's 100."""
-
+from logdoctor.symptoms.known_values import is_clamp_of
 
 ABOVE_A_GUESS = 1.25
 """Times ln K of the first prints; deep sigmoid nets, whose last layer alone starts off it, begin at 1.2 or lower."""
@@ -49,8 +46,7 @@ def certain_and_wrong(exam: Exam) -> Measured | None:
     wrong = 1.0 - right.end / (100.0 if max(right.finite) > 1.5 else 1.0)
     if wrong < 0.1:
         return Measured(0.0)
-    hit = any(abs(loss.end - floor * wrong) < 0.01 * loss.end for floor in _FLOORS)
-    return Measured(wrong if hit else 0.0, (loss.lines[-1], right.lines[-1]))
+    return Measured(wrong if is_clamp_of(loss.end, wrong) else 0.0, (loss.lines[-1], right.lines[-1]))
 
 
 def nothing_to_lose(exam: Exam) -> Measured | None:

@@ -14,6 +14,7 @@ from logdoctor.report.undecided import undecided
 from logdoctor.run import Run
 from logdoctor.symptoms import heldout
 from logdoctor.symptoms.curve import Curve
+from logdoctor.symptoms.known_values import named
 from logdoctor.symptoms.no_answers import improves
 from logdoctor.symptoms.patient import Patient
 from logdoctor.symptoms.stuck import LEAST_POINTS, LEAST_UPDATES
@@ -46,13 +47,13 @@ SENTENCES = {
     "reckless-rate": "the learning rate is {rate}; the loss ends at {end}",
     "policy-collapse": "from here on the reward is lost: {best} at its best, {end} at the end",
     "relapse": "what was learnt is lost: the loss began at {start}, came down to {low}, climbs back to {end}",
-    "no-progress": "the loss stands near {start} at first and near {end} at the end",
+    "no-progress": "the loss stands near {start} at first and near {end} at the end{guess}",
     "no-progress-held": "the validation loss stands at {held_start} at first and at {held_end} at the end",
     "no-progress-lost": "the accuracy is at its best, {best_accuracy}; it ends at {end_accuracy}, the loss near {end}",
-    "no-progress-later": "after the first {dropped} the loss stands near {start}, and near {end} at the end",
+    "no-progress-later": "after the first {dropped} the loss stands near {start}, and near {end} at the end{guess}",
     "no-answers": "the accuracy stands near {start} at first and near {end} at the end",
-    "constant-loss": "the loss repeats {value}",
-    "constant-loss-nearly": "the loss stays within 0.02 % of {value}",
+    "constant-loss": "the loss repeats {value}{known}",
+    "constant-loss-nearly": "the loss stays within 0.02 % of {value}{known}",
     "oscillation": "the loss swings by {swing} its level from print to print",
     "oscillation-rises": "the loss came down to {best}, then rose to {level}, and validation with it",
     "oscillation-validation": "the validation loss swings by {swing} its level from one evaluation to the next",
@@ -120,6 +121,8 @@ def describe(symptom: Symptom, run: Run) -> str:
     if symptom.name == "non-finite-loss" and isinstance(after := symptom.data.get("recovered"), float) and after:
         how = "once" if symptom.strength == 1 else "again"
         values |= {"bad": symptom.strength - 1, "after": symptom.strength - 1 + after}
+    values["guess"] = f" ({values['guess']})" if "guess" in values else ""
+    values["known"] = f" ({name})" if (name := named(_number(symptom.data.get("value")))) else ""
     if symptom.name == "no-progress" and how is None and (dropped := symptom.data.get("dropped_first")):
         how, values["dropped"] = "later", "print" if dropped == 1 else f"{dropped:g} prints"
     if symptom.name == "hidden-nan":
@@ -130,6 +133,10 @@ def describe(symptom: Symptom, run: Run) -> str:
         values,
         {"{step}": "the start", "{before}": "its value"},
     )
+
+
+def _number(value: float | str | bool | None) -> float:
+    return value if isinstance(value, float) else 0.0
 
 
 def _prints(count: float) -> str:

@@ -9,6 +9,7 @@ from logdoctor.model import Symptom
 from logdoctor.numbers import median
 from logdoctor.symptoms import guess, heldout
 from logdoctor.symptoms.curve import Curve
+from logdoctor.symptoms.known_values import of_guessing
 from logdoctor.symptoms.nonfinite import hidden
 from logdoctor.symptoms.patient import Patient
 
@@ -47,6 +48,9 @@ QUICK = 2.0
 """Times the later level at which the first two prints must stand; a linear regression may be done after five."""
 LEARNT = 0.3
 """Share of the scale that the accuracy gains when a network learns; noise about chance level stays far below."""
+
+CLOSE = 0.01
+"""Relative distance from ln K at which it is named though nothing else tells of classes."""
 
 
 def detect(patient: Patient) -> list[Symptom]:
@@ -138,6 +142,9 @@ def _no_progress(patient: Patient, loss: Curve) -> Symptom | None:
     }
     chance = patient.chance(end)
     data["chance"] = float(chance) if chance else None
+    surely = patient.classification or patient.classes is not None
+    if chance is not None and (surely or patient.chance(end, CLOSE)):
+        data["guess"] = of_guessing(chance, surely=surely)
     if validation is not None and validation.bad is None and len(validation.finite) >= 3:
         data["validation_falls"] = heldout.falls(validation.finite)
         if guesses and heldout.gain(validation.finite) > heldout.STILL:

@@ -109,3 +109,21 @@ def test_no_warning_is_claimed_where_none_could_be_given() -> None:
 def test_growth_is_measured_against_the_noise_before_it() -> None:
     text = growing(2, 10.0) + "step 120 loss nan\nstep 130 loss nan\n"
     assert "9,900 times its usual jump upwards" in said(judged(text))
+
+
+def standing(value: float, accuracy: float | None = None) -> str:
+    told = "" if accuracy is None else f" acc {accuracy}"
+    return "".join(f"step {i} loss {value + 0.002 * (-1) ** i:.6g}{told}\n" for i in range(60))
+
+
+def test_a_guess_is_named_by_its_number_of_classes() -> None:
+    assert "(ln 10 = 2.303, a guess among 10 classes)" in said(judged(standing(2.304, 0.1)))
+    assert "(ln 10 = 2.303, in a cross-entropy a guess among 10 classes)" in said(judged(standing(2.304)))
+    assert "ln 10" not in said(judged(standing(2.26)))
+
+
+@pytest.mark.parametrize(("value", "name"), [(16.1181, "Keras"), (87.3365, "Caffe"), (100.0, "BCELoss"), (27.631, "1e-12")])
+def test_a_known_constant_is_named(value: float, name: str) -> None:
+    text = "".join(f"step {i} loss {value} acc 0.1\n" for i in range(30))
+    assert f"the loss repeats {value:.4g} (" in said(judged(text)) and name in said(judged(text))
+    assert name not in said(judged(text.replace(str(value), str(value * 1.01))))
