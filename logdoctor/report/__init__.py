@@ -15,6 +15,7 @@ from logdoctor.model.fileline import FileLine
 from logdoctor.model.parts import Attempt, FilePart
 from logdoctor.nolog.writing import no_log
 from logdoctor.reading.quotes import Quotes
+from logdoctor.report import order
 from logdoctor.report.fitting import LANGUAGES, UNKNOWN, UNKNOWN_CODE, code_for, differential, numbers_of
 from logdoctor.report.onset import onset
 from logdoctor.report.wording import (
@@ -256,6 +257,8 @@ def _events(
     began = primary.onset if primary is not None else None
     if began is not None and began.line not in {event.spot.line for event in events}:
         events.append(Event(began, turning(began, exam), "onset"))
+    if movers := order.moves(exam):
+        events.append(Event(movers[0].spot, order.told(movers, run.step_unit or "print"), "order"))
     events += [
         Event(
             spot,

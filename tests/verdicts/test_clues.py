@@ -127,3 +127,43 @@ def test_a_known_constant_is_named(value: float, name: str) -> None:
     text = "".join(f"step {i} loss {value} acc 0.1\n" for i in range(30))
     assert f"the loss repeats {value:.4g} (" in said(judged(text)) and name in said(judged(text))
     assert name not in said(judged(text.replace(str(value), str(value * 1.01))))
+
+
+def ordered(report: Report) -> str:
+    return next((event.text for event in report.events if event.kind == "order"), "")
+
+
+def steps(count: int, **late: int) -> str:
+    """Loss, gradient norm and rate, each of which is a thousandfold from its own step on; then all are NaN."""
+    usual = {"loss": 2.0, "grad_norm": 0.5, "lr": 0.01}
+    rows = []
+    for i in range(count):
+        shown = {k: v * (1000.0**min(i - late.get(k, count) + 1, 3) if i >= late.get(k, count) else 1) for k, v in usual.items()}
+        rows.append(f"step {i} " + " ".join(f"{k} {v * (1 + 0.01 * (i % 3)):.6g}" for k, v in shown.items()))
+    return "\n".join([*rows, *(f"step {count + i} loss nan grad_norm nan lr 0.01" for i in range(4)), ""])
+
+
+def test_the_first_mover_is_named() -> None:
+    assert ordered(judged(steps(30, lr=20, grad_norm=22, loss=23))) == (
+        "the learning rate moved first, the gradient norm 2 iterations later, the loss 3 iterations later"
+    )
+    assert ordered(judged(steps(30, grad_norm=24, loss=25))) == "the gradient norm moved first, the loss 1 iteration later"
+    assert ordered(judged(steps(30))) == "the gradient norm and the loss moved in the same print"
+
+
+def test_a_spike_that_came_back_did_not_move_first() -> None:
+    rows = steps(30, grad_norm=24, loss=25).splitlines()
+    rows[10] = "step 10 loss 900 grad_norm 0.5 lr 0.01"
+    assert ordered(judged("\n".join([*rows, ""]))).startswith("the gradient norm moved first")
+
+
+def test_a_sound_run_has_no_first_mover() -> None:
+    sound = "".join(f"step {i} loss {2 / (1 + i / 9):.5f} grad_norm {1 / (1 + i / 9):.5f}\n" for i in range(60))
+    for text in (sound, sound.replace(" grad_norm 0.5", " grad_norm inf", 1)):
+        assert ordered(judged(text)) == ""
+
+
+def test_held_out_data_that_only_show_it_first_did_not_move_first() -> None:
+    text = "".join(f"step {i} loss 2.0{i % 3} grad_norm 0.5\n" for i in range(0, 100, 10))
+    ends = "".join(f"step {i} loss nan grad_norm nan\n" for i in range(100, 140, 10))
+    assert "validation" not in ordered(judged(f"{text}step 95 val_loss nan\n{ends}"))
