@@ -90,9 +90,20 @@ def anomaly(exam: Exam) -> Measured | None:
     return Measured(next((cause for word, cause in _ANOMALY.items() if word in name), "unknown"), (message.line,))
 
 
-def loss_scale_in_use(exam: Exam) -> Measured | None:
-    """A dynamic loss scale is printed."""
-    return Measured(exam.patient.scaled) if exam.patient.curve("loss_scale") is not None else None
+_HALF = frozenset({"fp16", "float16", "half", "amp", "16", "16-mixed", "16-true", "mixed_float16", "torch.float16"})
+
+
+def half_precision(exam: Exam) -> Measured | None:
+    """The run computes in fp16, whose numbers end at 65504: a loss scale other than 1 is printed, or a setting says so.
+
+    PyTorch's autocast takes fp16 on a GPU unless told otherwise, so plain "amp" counts.
+    """
+    setting = exam.run.settings.get("precision")
+    if setting is not None and str(setting.value).lower().removesuffix(".0") in _HALF:
+        return Measured(True, (setting.line,))
+    if exam.patient.curve("loss_scale") is not None:
+        return Measured(exam.patient.scaled)
+    return Measured(False, (setting.line,)) if setting is not None else None
 
 
 def never_a_loss(exam: Exam) -> Measured | None:

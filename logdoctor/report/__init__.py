@@ -17,6 +17,7 @@ from logdoctor.nolog.writing import no_log
 from logdoctor.reading.quotes import Quotes
 from logdoctor.report import order
 from logdoctor.report.fitting import LANGUAGES, UNKNOWN, UNKNOWN_CODE, code_for, differential, numbers_of
+from logdoctor.report.moment import moment
 from logdoctor.report.onset import onset
 from logdoctor.report.wording import (
     checked,
@@ -259,6 +260,8 @@ def _events(
         events.append(Event(began, turning(began, exam), "onset"))
     if movers := order.moves(exam):
         events.append(Event(movers[0].spot, order.told(movers, run.step_unit or "print"), "order"))
+    if found := moment(exam, tries, files):
+        events.append(Event(*found, "moment"))
     events += [
         Event(
             spot,

@@ -167,3 +167,41 @@ def test_held_out_data_that_only_show_it_first_did_not_move_first() -> None:
     text = "".join(f"step {i} loss 2.0{i % 3} grad_norm 0.5\n" for i in range(0, 100, 10))
     ends = "".join(f"step {i} loss nan grad_norm nan\n" for i in range(100, 140, 10))
     assert "validation" not in ordered(judged(f"{text}step 95 val_loss nan\n{ends}"))
+
+
+def lost_at(report: Report) -> str:
+    return next((event.text for event in report.events if event.kind == "moment"), "")
+
+
+def scheduled(rates: list[float], sound: int) -> str:
+    rows = [f"step {i} loss {2 - 0.01 * i:.4f} lr {rate:g}" if i < sound else f"step {i} loss nan lr {rate:g}"
+            for i, rate in enumerate(rates)]
+    return "\n".join([*rows, ""])
+
+
+def test_what_happened_just_where_the_loss_was_lost() -> None:
+    risen, warmed = [0.01] * 20 + [0.02] * 10, [0.01 * i for i in range(1, 21)] + [0.2] * 10
+    assert "just after the learning rate had risen from 0.01 to 0.02 (line 21)" in lost_at(judged(scheduled(risen, 21)))
+    assert "had stopped rising, at 0.2" in lost_at(judged(scheduled(warmed, 21)))
+    assert lost_at(judged(scheduled(risen, 26))) == "" and lost_at(judged(scheduled(warmed, 12))) == ""
+    falling = [0.02] * 20 + [0.01] * 10
+    assert lost_at(judged(scheduled(falling, 21))) == ""
+    resumed = "\n".join([*(f"step {i} loss {2 - i / 99:.4f}" for i in range(20)), "Resuming from model.ckpt",
+                         *(f"step {i} loss nan" for i in range(15, 30)), ""])
+    assert "in the first print after the resume of line 22" in lost_at(judged(resumed))
+
+
+def test_a_new_epoch_is_told_where_an_epoch_has_many_prints() -> None:
+    every = [(epoch, batch) for epoch in range(2, 5) for batch in range(24)]
+    assert "in the first print of epoch 3" in lost_at(judged(epochs(every)))
+    assert lost_at(judged(epochs(every[1:]))) == ""
+    few = [(epoch, batch) for epoch in range(2, 5) for batch in range(4)]
+    assert lost_at(judged(epochs(few, batches=4))) == ""
+
+
+@pytest.mark.parametrize(("setting", "half"), [("fp16=True", True), ("precision='16-mixed'", True), ("bf16=True", False),
+                                               ("precision='32'", False), ("lr=0.1", False)])
+def test_a_printed_precision_is_evidence_of_overflow(setting: str, half: bool) -> None:
+    run = "".join(f"step {i} loss {2 - 0.01 * i + 0.03 * (-1) ** i:.4f}\n" for i in range(30)) + "step 30 loss inf\n" * 3
+    report = judged(f"Namespace(seed=1, {setting})\n{run}")
+    assert ("computes in fp16" in claims(report, "numeric-overflow")) == half
