@@ -6,6 +6,7 @@ import math
 
 from logdoctor.facts.exam import Exam, Measured
 from logdoctor.numbers import median
+from logdoctor.symptoms.nonfinite import sound_outputs
 
 _NATIVE = ("caffe", "darknet")
 
@@ -114,11 +115,9 @@ def recovers(exam: Exam) -> Measured | None:
     if bad is None:
         return None
     loss = exam.patient.curve("loss")
-    if loss is not None and "average_loss" in loss.series.meaning:
-        outputs = [s for name, s in exam.run.series.items() if name.startswith("output/") and s.count]
-        if outputs and all(s.last is not None and math.isfinite(s.last.value or 0.0) for s in outputs):
-            after = min(sum(1 for line in s.lines if line > bad.first.line) for s in outputs)
-            return Measured(float(after), tuple(s.last.line for s in outputs if s.last)[:2])
+    if loss is not None and (outputs := sound_outputs(exam.run, loss)):
+        after = min(sum(1 for line in s.lines if line > bad.first.line) for s in outputs)
+        return Measured(float(after), tuple(s.last.line for s in outputs if s.last)[:2])
     return Measured(float(bad.data.get("recovered") or 0.0), bad.lines)
 
 

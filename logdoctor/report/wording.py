@@ -29,6 +29,7 @@ SENTENCES = {
     "non-finite-loss": "the loss is {kind} from {unit} {step} on",
     "non-finite-loss-once": "the loss is {kind} at {unit} {step}, and finite after it",
     "non-finite-loss-again": "the loss is {kind} at {unit} {step}, and no number in {bad} of the next {after} prints",
+    "non-finite-loss-kept": "the loss is {kind} from {unit} {step} on, kept so by its running mean; outputs end finite",
     "hidden-nan": "the log hides a NaN loss from {unit} {step} on ({how})",
     "non-finite-validation": "the validation loss is {kind} at {unit} {step}",
     "non-finite-lr": "the learning rate is {kind} at {unit} {step}",

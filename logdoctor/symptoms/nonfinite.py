@@ -6,6 +6,8 @@ import itertools
 import math
 
 from logdoctor.model import Symptom
+from logdoctor.run import Run
+from logdoctor.run.series import Series
 from logdoctor.symptoms.curve import Curve
 from logdoctor.symptoms.patient import Patient
 
@@ -18,6 +20,8 @@ def detect(patient: Patient) -> list[Symptom]:
     loss = patient.curve("loss")
     if loss is not None and loss.bad is not None:
         found.append(lost("non-finite-loss", loss))
+        if sound_outputs(patient.run, loss):
+            found[-1].data["how"] = "kept"
     elif parts := [
         c
         for s in patient.run.of_role("part_loss")
@@ -38,6 +42,14 @@ def detect(patient: Patient) -> list[Symptom]:
     if not any(symptom.name == "non-finite-loss" for symptom in found):
         found.extend(hidden(patient))
     return found
+
+
+def sound_outputs(run: Run, loss: Curve) -> list[Series]:
+    """The outputs of a Caffe net, if they end finite: its running mean of the loss cannot forget a NaN (or an inf)."""
+    outputs = [s for name, s in run.series.items() if name.startswith("output/") and s.count]
+    if "average_loss" not in loss.series.meaning:
+        return []
+    return outputs if all(s.last is not None and math.isfinite(s.last.value or 0.0) for s in outputs) else []
 
 
 def _seldom(curve: Curve) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Collection
+from pathlib import Path
 
 import pytest
 
@@ -205,3 +206,11 @@ def test_a_printed_precision_is_evidence_of_overflow(setting: str, half: bool) -
     run = "".join(f"step {i} loss {2 - 0.01 * i + 0.03 * (-1) ** i:.4f}\n" for i in range(30)) + "step 30 loss inf\n" * 3
     report = judged(f"Namespace(seed=1, {setting})\n{run}")
     assert ("computes in fp16" in claims(report, "numeric-overflow")) == half
+
+
+def test_a_running_mean_that_keeps_a_nan_is_told_from_a_lost_network() -> None:
+    corpus = Path(__file__).parents[2] / "corpus" / "small"
+    kept = judged((corpus / "caffe__bad-loss__class_absent_from_a_batch__c1.log").read_text("utf-8"))
+    lost = judged((corpus / "caffe__bad-input__nan_in_lmdb__c1.log").read_text("utf-8"))
+    assert "kept so by its running mean" in said(kept)
+    assert "running mean" not in said(lost) and "the loss is nan from" in said(lost)
