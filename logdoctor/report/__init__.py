@@ -17,19 +17,11 @@ from logdoctor.nolog.writing import no_log
 from logdoctor.reading.quotes import Quotes
 from logdoctor.report import order
 from logdoctor.report.fitting import LANGUAGES, UNKNOWN, UNKNOWN_CODE, code_for, differential, numbers_of
+from logdoctor.report.healthy import healthy
+from logdoctor.report.judged import checked, not_judged, nothing, spoken_for
 from logdoctor.report.moment import moment
 from logdoctor.report.onset import onset
-from logdoctor.report.wording import (
-    checked,
-    describe,
-    ending,
-    healthy,
-    not_judged,
-    nothing,
-    spoken_for,
-    stopped,
-    turning,
-)
+from logdoctor.report.wording import describe, ending, stopped, turning
 from logdoctor.run import Run, several
 from logdoctor.run.attempts import attempts, current, said, scope
 from logdoctor.run.cuts import left_together

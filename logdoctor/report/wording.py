@@ -1,4 +1,4 @@
-"""The report's sentences: symptoms, healthy runs, what was checked and what the log cannot tell."""
+"""The report's sentences about symptoms and events."""
 
 from __future__ import annotations
 
@@ -7,20 +7,11 @@ from collections.abc import Sequence
 
 from logdoctor.facts import Exam
 from logdoctor.judge import fill
-from logdoctor.model import Message, NotJudged, Spot, Symptom
+from logdoctor.model import Message, Spot, Symptom
 from logdoctor.model.citing import line_in
 from logdoctor.model.parts import FilePart
-from logdoctor.report.undecided import undecided
 from logdoctor.run import Run
-from logdoctor.symptoms import heldout
-from logdoctor.symptoms.curve import Curve
 from logdoctor.symptoms.known_values import named
-from logdoctor.symptoms.no_answers import improves
-from logdoctor.symptoms.patient import Patient
-from logdoctor.symptoms.stuck import LEAST_POINTS, LEAST_UPDATES
-
-LOST = 0.5
-"""Share of what the reward had gained and lost again from which on the report tells it (as for a divergence)."""
 
 BEYOND = 1e4
 """Times the noise from which on the number says no more than the words."""
@@ -173,132 +164,3 @@ def ending(run: Run, files: Sequence[FilePart]) -> str:
     """The same as a sentence with its line."""
     said = [(stopped(run, message), message.line) for message in run.messages.values()]
     return next((f"{text[0].upper()}{text[1:]} ({line_in(line, files)})." for text, line in said if text), "")
-
-
-def healthy(exam: Exam) -> str:
-    if exam.patient.reinforcement and (reward := _reward(exam.patient.reward)):
-        return reward
-    loss = exam.patient.curve("loss") or exam.patient.curve("val_loss")
-    told = improves(exam.patient)
-    if told is not None:
-        return (f"No loss is printed. The accuracy ({told.series.metric}) went from {told.finite[0]:.4g} to "
-                f"{told.end:.4g}; nothing in the log points to a fault.")
-    if loss is None or not loss.finite:
-        return "Nothing in the log points to a fault."
-    if loss.series.metric.endswith("perplexity"):
-        course = f"went from {math.exp(loss.finite[0]):.4g} to {math.exp(loss.end):.4g}"
-        return f"No loss is printed. The perplexity {course}; nothing in the log points to a fault."
-    first, last = loss.finite[0], loss.end
-    why = _spared(exam.patient, loss) if last > first else ""
-    return f"The loss went from {first:.4g} to {last:.4g}{why}; nothing in the log points to a fault."
-
-
-def _spared(patient: Patient, loss: Curve) -> str:
-    """Why a loss that did not fall is no complaint."""
-    if patient.adversarial:
-        return ", as one of two opponents' may"
-    if patient.scheduled:
-        return ", as it may while a printed weight or difficulty rises with the run"
-    if heldout.lifted(patient.curve("val_loss"), patient.curve("loss")):
-        return ", lifted evenly by a term that grows on purpose"
-    if len(loss.values) < LEAST_POINTS or 0 < loss.steps[-1] - loss.steps[0] < LEAST_UPDATES:
-        return ", which is too short a course to judge"
-    return ", within the noise of its prints" if loss.end - loss.finite[0] < 3 * loss.noise else ""
-
-
-def _reward(curve: Curve | None) -> str:
-    """The course of the reward; the loss of reinforcement learning has no course to tell of."""
-    if curve is None or len(curve.finite) < 2:
-        return ""
-    best, name = max(curve.smooth), curve.series.metric
-    fell = best - curve.end > LOST * (best - min(curve.smooth))
-    course = f"went from {curve.finite[0]:.4g} to {curve.end:.4g}"
-    top = f", after {best:.4g} at its best" if fell else ""
-    return f"The reward ({name}) {course}{top}; nothing in the losses points to a fault, and they do not have to fall."
-
-
-def nothing(run: Run) -> str:
-    if not run.series:
-        lines = "one line, it holds no" if run.lines == 1 else f"{run.lines:,} lines, none holds a"
-        return f"{lines} metric that repeats with a counter"
-    if run.main("loss") is not None or run.main("val_loss") is not None:
-        return "a single loss value was printed, which shows no course"
-    return "no loss was found among " + ", ".join(list(run.series)[:8])
-
-
-def spoken_for(exam: Exam) -> tuple[str, ...]:
-    """Which of several losses and rates were judged, and why; empty where there was no choice."""
-    said = []
-    for wanted, what in (("loss", "the loss"), ("val_loss", "the validation loss")):
-        series, why = exam.run.spokesman(wanted)
-        if series is not None and why:
-            pair = wanted == "loss" and exam.patient.adversarial and why.startswith("the first")
-            reason = "a pair of opponents has no total; it is the first one printed" if pair else why
-            said.append(f"several losses, none called {what}: {series.metric} was judged ({reason})")
-    loss = exam.patient.curve("loss") or exam.patient.curve("val_loss")
-    if loss is not None and loss.series.metric.endswith("perplexity"):
-        said.append("no loss is printed: the logarithm of the perplexity was judged as the loss")
-    rates = [series.metric for series in exam.run.of_role("lr")]
-    if len(rates) > 1:
-        main = exam.run.main("lr")
-        said.append(f"{len(rates)} learning rates, of parameter groups or optimizers: "
-                    f"{main.metric if main else rates[0]} was judged")
-    return tuple(said)
-
-
-_CHECKS = (
-    ("loss", "NaN and inf, growth, spikes, progress, oscillation of the loss"),
-    ("lr", "the learning rate's course"),
-    ("grad_norm", "the gradient norm"),
-    ("val_loss", "validation against training"),
-    ("loss_scale", "the loss scale"),
-)
-
-
-def checked(exam: Exam) -> tuple[str, ...]:
-    found = tuple(text for role, text in _CHECKS if exam.patient.curve(role) is not None)
-    return found if improves(exam.patient) is None else ("progress of the accuracy", *found)
-
-
-_HELP = {
-    "lr": ("learning rate", "print it beside the loss"),
-    "grad_norm": ("gradient norm", "print what clip_grad_norm_ returns"),
-    "val_loss": ("validation loss", "evaluate on held-out data once per epoch"),
-}
-_HELP_FOR = {
-    ("caffe", "grad_norm"): "debug_info: true in the solver prints it",
-    ("keras", "lr"): "add keras.callbacks.LearningRateScheduler or CSVLogger",
-    ("keras", "grad_norm"): "not printed by fit(); a custom train_step can return it",
-    ("huggingface", "val_loss"): 'eval_strategy="steps"',
-}
-
-
-_WHOLE = 100.1
-"""A share in per cent is 100 at most; the tenth is for rounding."""
-
-
-def _no_share(run: Run) -> list[NotJudged]:
-    """What is called accuracy and is above 100 %: no evidence, since some print a count, or a sum over batches."""
-    found = []
-    for metric in ("accuracy", "val_accuracy"):
-        series = run.series.get(metric)
-        top = series.summary().maximum if series is not None else None
-        if top is not None and top.value is not None and _WHOLE < top.value < math.inf:
-            what = f"{metric} as a share: line {top.line:,} has {top.value:.4g}, above 100 %"
-            found.append(NotJudged(what, "a count, or a sum over batches?", "divide it by the number of samples"))
-    return found
-
-
-def not_judged(exam: Exam) -> tuple[NotJudged, ...]:
-    missing = [*undecided(exam), *_no_share(exam.run)]
-    for role, (what, help) in _HELP.items():
-        if exam.patient.curve(role) is None:
-            missing.append(NotJudged(what, "not printed in this log", _HELP_FOR.get((exam.run.framework, role), help)))
-    missing.append(
-        NotJudged(
-            "weights, activations and gradients per layer",
-            "a text log does not hold them",
-            "print per-layer norms once to settle it",
-        )
-    )
-    return tuple(missing)
