@@ -61,16 +61,26 @@ def answers_by_chance(patient: Patient, loss: Curve) -> bool:
     """Five evaluations or more are as poor as the first one, and the loss is no lower than that share of right answers
     costs a guess."""
     best = no_better_answers(patient)
+    if not 0 < best <= POOR:
+        return False
     middle = median(loss.finite[len(loss.finite) // 3 : len(loss.finite) // 2 + 1])
-    # where it goes on falling the two disagree
-    return 0 < best <= POOR and loss.end > max(-0.95 * math.log(best), 0.95 * middle)
+    classes = patient.chance(loss.finite[0], 0.08)
+    # where it goes on falling the two disagree, unless it only comes back to what a guess costs
+    back = classes is not None and loss.end > math.log(classes)
+    return back or loss.end > max(-0.95 * math.log(best), 0.95 * middle)
 
 
 def no_better_answers(patient: Patient) -> float:
-    """The best share of right answers where five evaluations or more brought no better one than the first; else 0."""
+    """The best share of right answers where five evaluations or more brought none better than at first; else 0.
+
+    Where the loss begins at ln K, no better than one in K counts as well.
+    """
     accuracy = patient.curve("val_accuracy") or patient.curve("accuracy")
     if accuracy is None or len(accuracy.finite) < 5:
         return 0.0
     full = patient.full(accuracy)
     right = [value / full for value in accuracy.finite]
-    return max(right) if max(right[1:]) <= right[0] + LUCK and max(right) < 0.5 else 0.0
+    loss = patient.curve("loss")
+    classes = patient.chance(loss.finite[0], 0.08) if loss is not None and loss.finite else None
+    begun = max(right[0], 1 / classes if classes else 0.0)
+    return max(right) if max(right[1:]) <= begun + LUCK and max(right) < 0.5 else 0.0

@@ -95,7 +95,10 @@ def _unstable(patient: Patient, loss: Curve, values: list[float]) -> Symptom | N
     ):
         return None  # it rose once and then settled: a weight or a penalty that grew on purpose
     best, held = min(loss.smooth), min(validation.finite)
-    end = median(values[-max(2, len(values) // 8) :])
+    tail = max(2, len(values) // 8)
+    end = median(values[-tail:])
+    if loss.smooth.index(best) >= len(values) - tail:
+        return None  # training is at its best in the very end
     held_end = median(validation.finite[-2:])
     worse = end > 1.25 * best and end - best > max(3 * loss.noise, 0.05 * values[0])
     if best > 0 and held > 0 and worse and held_end > max(1.25 * held, held + 0.05 * values[0]):
