@@ -32,6 +32,8 @@ def spoken_for(exam: Exam) -> tuple[str, ...]:
     loss = exam.patient.curve("loss") or exam.patient.curve("val_loss")
     if loss is not None and loss.series.metric.endswith("perplexity"):
         said.append("no loss is printed: the logarithm of the perplexity was judged as the loss")
+    if loss is not None and loss.series.metric.startswith("output/"):
+        said.append(f"the running mean of the loss kept the rounding error of a giant: {loss.series.metric} was judged")
     rates = [series.metric for series in exam.run.of_role("lr")]
     if len(rates) > 1:
         main = exam.run.main("lr")

@@ -7,6 +7,7 @@ import math
 
 from logdoctor.model import Symptom
 from logdoctor.numbers import median
+from logdoctor.symptoms import heldout
 from logdoctor.symptoms.curve import Curve
 from logdoctor.symptoms.patient import Patient
 
@@ -24,6 +25,9 @@ POOR_ANSWERS = 0.5
 """Best share of right answers of a run that never made good for its start; sound ones that begin so high reach 0.8."""
 POOR_VALUES = 0.6
 """Share of the first loss; healthy regressions with a huge loss end below 0.41 of it (planted: above 0.7)."""
+
+DESCENT = 0.33
+"""What validation gains in an even descent from there; a sound regression cut short had gained 0.47."""
 
 
 def detect(patient: Patient) -> list[Symptom]:
@@ -53,7 +57,7 @@ def detect(patient: Patient) -> list[Symptom]:
         loss.bad is None
         and settled is not None
         and len(rest) >= 4
-        and (certain or _poor(patient, huge, usual, first, settled))
+        and (certain or (_poor(patient, huge, usual, first, settled) and not _descends(patient)))
     ):
         last = len(loss.finite) - 1
         lines = (loss.lines[0], loss.lines[last])
@@ -83,6 +87,18 @@ def _certain(patient: Patient, loss: Curve) -> bool:
     norm = patient.curve("grad_norm")
     zeros = max(late.count(0.0), list(norm.finite).count(0.0) if norm is not None and norm.bad is None else 0)
     return zeros >= 2 or (patient.best_accuracy or 0.0) >= 0.8
+
+
+def _descends(patient: Patient) -> bool:
+    """Validation is better at each of five evaluations or more, by a third in all: large targets, learnt slowly."""
+    held = patient.curve("val_loss")
+    return (
+        held is not None
+        and held.bad is None
+        and len(held.finite) >= 5
+        and heldout.falls(held.finite) == 1.0
+        and heldout.gain(held.finite) >= DESCENT
+    )
 
 
 def _poor(patient: Patient, huge: bool, usual: float, first: float, settled: float) -> bool:

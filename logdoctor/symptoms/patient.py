@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from logdoctor.names import voice_of
 from logdoctor.numbers import median
-from logdoctor.run import Run
+from logdoctor.run import Run, running_mean
 from logdoctor.run.series import Series
 from logdoctor.symptoms import heldout
 from logdoctor.symptoms.curve import Curve
@@ -74,7 +74,7 @@ class Patient:
         """The training loss; the mean of a hand-made meter only when nothing else is printed."""
         main = self.run.main("loss")
         if main is None or self.run.main_voice is None:
-            return main
+            return main if main is None else running_mean.behind(self.run, main) or main
         # of several processes the one that is lost first is looked at: its trouble becomes the others'
         lost = [
             (bad.step or 0.0, series is not main, bad.line, series)
