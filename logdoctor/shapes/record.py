@@ -17,7 +17,8 @@ class Plan:
     `role` says what the line is: "values", "clock" (a bar without metrics),
     "mark". `epoch_base` and `batch_base` are the numbers the framework gives
     to the first epoch and batch. `remembers` marks lines that mean nothing
-    without earlier ones, so no layout may be learned from them. `meaning` is kept per metric for the report.
+    without earlier ones, so no layout may be learned from them. `headed`
+    lines belong to the epoch of the heading above (see passes.py). `meaning` is kept per metric for the report.
     """
 
     format: str
@@ -30,6 +31,7 @@ class Plan:
     epoch_base: int = 0
     batch_base: int = 0
     remembers: bool = False
+    headed: bool = False
     meaning: dict[str, str] = field(default_factory=dict)
     index: dict[str, int] = field(default_factory=dict)
     metrics: tuple[tuple[int, str], ...] = ()

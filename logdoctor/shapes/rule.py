@@ -58,6 +58,7 @@ class Rule:
         self.keep = frozenset(entry.get("keep", ()))
         self.known = bool(entry.get("known", False))
         self.least = int(entry.get("least", 1))
+        self.headed = bool(entry.get("headed", False))
         self.epoch_base = int(entry.get("epoch_base", defaults.get("epoch_base", 0)))
         self.batch_base = int(entry.get("batch_base", defaults.get("batch_base", 0)))
         self.names: dict[str, str] = {**names, **entry.get("names", {})}
@@ -214,7 +215,7 @@ class Rule:
             plan = Plan(self.format, self.id, fields, role=self.kind, split=self.split, clock=self.clock,
                         mark=self.mark, epoch_base=self.epoch_base, batch_base=self.batch_base,
                         meaning={k: v for k, v in meaning.items() if v},
-                        remembers=self.shape in ("table", "block"))
+                        remembers=self.shape in ("table", "block"), headed=self.headed)
             if len(self._plans) >= _MOST_PLANS:
                 self._plans.clear()
             self._plans[fields] = plan

@@ -40,3 +40,26 @@ def test_an_evaluation_between_its_head_and_foot_is_held_out(size: int) -> None:
     assert [value for _, value, _ in found["val_loss"]][:4] == [0.011, 0.012, 0.013, 0.014]
     assert [step for step, _, _ in found["val_loss"]][::4] == list(range(20, 1001, 20))
     assert {value for _, value, _ in found["val_accuracy"]} == {0.7}
+
+
+def keras(validated: bool, epochs: int = 300) -> str:
+    held = " - val_loss: 0.4{:04d}" if validated else ""
+    bar = "".join(f"{i}/20 [====] - 1s 2ms/step - loss: {{:.4f}}" + (held.format(i) if i == 20 else "") + "\n"
+                  for i in range(5, 21, 5))
+    return "".join(f"Epoch {e}/{epochs}\n" + bar.format(*(1 / (e + k) for k in range(4))) for e in range(1, epochs + 1)) + (
+        "3/7 [==>.] - ETA: 0s - loss: 0.7100\n7/7 [====] - 0s 2ms/step - loss: 0.7300\n")
+
+
+@pytest.mark.parametrize("size", [13, 997, 10**7])
+@pytest.mark.parametrize(("validated", "name"), [(False, "val_loss"), (True, "final_loss")])
+def test_a_bar_after_the_last_epoch_is_of_other_data(size: int, validated: bool, name: str) -> None:
+    found = read(keras(validated), size)
+    assert [step for step, _, _ in found["loss"]] == list(range(5, 6001, 5))
+    assert [value for _, value, _ in found[name]] == [0.71, 0.73]
+    assert {step for step, _, _ in found[name]} == {6000}
+    assert len(found["val_loss"]) == (300 if validated else 2)
+
+
+def test_an_epoch_that_was_not_finished_is_followed_by_its_own_bars() -> None:
+    text = "Epoch 1/9\n3/20 [=>..] - ETA: 1s - loss: 0.5\n4/30 [=>..] - ETA: 1s - loss: 0.4\n"
+    assert set(read(text, 10**7)) == {"loss"}
