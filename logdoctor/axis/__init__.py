@@ -1,9 +1,10 @@
 """The step axis: where on the run's global, monotonic axis each line stands.
 
 Frameworks count in four ways. A global counter is taken as it is. A counter
-that restarts each epoch is continued over the epochs. An epoch alone is the
-axis of a log that prints nothing finer. A line without any counter stands
-where the last counter stood; a log without counters is counted by prints.
+that restarts each epoch is continued over the epochs. An epoch alone, on the
+line or in a heading above it, is the axis of a log that prints nothing finer.
+A line without any counter stands where the last counter stood; a log without
+counters, or with several such prints under a heading, is counted by prints.
 """
 
 from __future__ import annotations
@@ -57,6 +58,8 @@ class Axis:
         self._first_step: dict[Plan, float] = {}
         self._bar_total: float | None = None
         self._prints = 0
+        self._under: dict[Plan, float] = {}      # the heading above the last print of a line without a counter
+        self._often = False                      # such a line came twice under one heading
 
     def place(self, groups: list[Columns]) -> tuple[list[tuple[Columns, list[float]]], list[tuple[int, float]]]:
         """Steps for every row of every group (one block, groups in any order).
@@ -186,9 +189,16 @@ class Axis:
 
     def _uncounted(self, plan: Plan) -> float:
         if not self.known and plan.metrics:
-            self.unit = self.unit or "print"
             self._prints += 1
-            self.clock = float(self._prints - 1)
+            if self._header is not None and self.epoch is not None and not self._often:
+                self._often = self._under.get(plan) == self.epoch
+                self._under[plan] = self.epoch
+            if self._under and not self._often:
+                self.unit = "epoch"
+                self.clock = self._under[plan]
+            else:
+                self.unit = "print"
+                self.clock = float(self._prints - 1)
         return self.clock
 
     def _global(self, step: float, total: float | None, epoch: float | None, plan: Plan, i: int) -> None:
@@ -252,9 +262,13 @@ class Axis:
 
     def _epoch_only(self, epoch: float, plan: Plan, i: int) -> None:
         if plan.role == "mark":
+            if self._under and not self.known and not self._often and epoch < self.clock:
+                self.restarts.append(Restart(i, self.clock, epoch))
             self._header = epoch - plan.epoch_base
             if not self.known:
                 self.clock = max(self._header, 0.0)
+            elif not self._fine:
+                self.clock = max(self.clock, epoch)
         elif not self._fine:
             own = self._last_step.get(plan)                    # other lines may count their epochs from elsewhere
             if self.known and epoch < self.clock and own is not None and epoch < own[0]:

@@ -144,3 +144,22 @@ def test_a_global_step_may_be_repeated_in_the_next_epoch() -> None:
     run = read(lines)
     assert run.last_step == 19 * 50
     assert not run.restarts
+HEADED = "[2025-04-23 23:36:40] [Epoch {0}/20]\n[2025-04-23 23:38:33] Train loss: {1} | Val loss: {1}\nlr: 0.1\n"
+
+
+def test_the_heading_above_counts_for_lines_that_count_nothing() -> None:
+    run = read([HEADED.format(epoch, 5 / epoch) for epoch in range(1, 8)])
+    assert run.step_unit == "epoch"
+    assert list(run.series["loss"].points()[0]) == list(range(1, 8)) == list(run.series["lr"].points()[0])
+    assert not run.restarts
+
+
+def test_headings_that_start_again_are_a_second_run() -> None:
+    run = read([HEADED.format(epoch, 5 / epoch) for _ in range(2) for epoch in range(1, 8)])
+    assert len(run.restarts) == 1
+
+
+def test_several_prints_under_a_heading_are_counted_by_prints() -> None:
+    run = read([line for epoch in range(1, 5) for line in (f"Epoch {epoch}/4", *["loss: 0.5", "loss: 0.4"] * 5)])
+    assert run.step_unit == "print"
+    assert list(run.series["loss"].points()[0]) == [1, *range(1, 40)]
