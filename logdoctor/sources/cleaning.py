@@ -2,7 +2,8 @@
 
 A progress bar rewrites its line with `\\r` or backspaces, so one physical
 line may hold hundreds of states; each becomes a segment with the number of
-the physical line it stands in. Colours, titles and NUL bytes go.
+the physical line it stands in. Colours, titles and NUL bytes go, and the
+marks of a quotation before lines that came by mail or from a thread.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ _MESSY = "\r\x08\x1b\x00\x0b\x0c\x1c\x1d\x1e"
 _MESSY_WIDE = "\x85\u2028\u2029"
 _OTHER_BREAKS = re.compile(r"[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _BACK = re.compile(r"\x08+")
+_QUOTED = re.compile(r"(?<=\n)(?:> ){1,4}")
 
 
 @dataclass(slots=True)
@@ -50,12 +52,14 @@ class Cleaner:
 
     def __init__(self) -> None:
         self.next_line = 1
+        self._begins = True
 
     def block(self, text: str) -> Block:
         """`text` holds whole segments (see LineDecoder); an unfinished line continues in the next block."""
         first = self.next_line
         newlines = text.count("\n")
         self.next_line += newlines
+        text = self._unquoted(text)
         if not _is_messy(text):
             return Block(text, first, newlines + (not text.endswith("\n")))
         # \x0b and friends would split lines in str.splitlines(); here they are just odd spaces
@@ -80,6 +84,12 @@ class Cleaner:
             segments.pop()
             starts.pop()
         return Block("\n".join(segments) + "\n", first, len(starts), starts)
+
+    def _unquoted(self, text: str) -> str:
+        begins, self._begins = self._begins, text.endswith("\n") if text else self._begins
+        if "\n> " not in text and not (begins and text.startswith("> ")):
+            return text
+        return _QUOTED.sub("", "\n" + text)[1:] if begins else _QUOTED.sub("", text)
 
 
 def _is_messy(text: str) -> bool:
