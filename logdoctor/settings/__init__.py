@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from logdoctor.model import Setting
 from logdoctor.names import canonical as metric_of
 from logdoctor.names import role
+from logdoctor.numbers import NUMBER
 from logdoctor.run import Run
 from logdoctor.settings.dumps import Found, Nest, Yaml, command_line, dotted
 from logdoctor.settings.keys import canonical, settings_of, value_of
@@ -43,6 +44,8 @@ _MODEL_SIZE = re.compile(
     r"(?:model has|number of parameters|total params|num(?:ber of)? params|# ?params|trainable params"
     r"|total parameters|n_parameters)\W*(?P<value>[\d.,]+ ?[KMB]?)\b(?!\w)", re.I)
 _MLPERF = re.compile(r'"key": "(?P<key>\w+)", "value": (?P<value>"[^"]*"|[^\s,]+)')
+_LOST = re.compile(NUMBER + r"\Z")
+"""A number or a NaN: no name of a loss function."""
 _HALF_LINE = 20_000
 
 
@@ -177,7 +180,7 @@ def _is_metrics(found: Sequence[Found]) -> bool:
     A bare `lr: 0.1` before any number is a setting.
     """
     for path, value in found:
-        if not isinstance(value_of(value), float):
+        if not isinstance(value_of(value), float) and not _LOST.match(value.strip(" '\"")):
             continue
         metric = metric_of(path[-1])
         if metric in ("@epoch", "@step", "@batch") and not canonical((path[-1],)):

@@ -154,3 +154,10 @@ def test_lists_of_a_namespace() -> None:
     found = settings("Namespace(lr=0.1, betas=(0.9, 0.98), milestones=[30, 60], sizes=[1, 2], loss=[0.5, 0.4])\n" + NUMBERS)
     assert found["betas"] == ("(0.9, 0.98)", 1) and found["milestones"] == ("[30, 60]", 1) and found["lr"] == (0.1, 1)
     assert "sizes" not in found and "loss" not in found
+
+
+@pytest.mark.parametrize("line", ["333 154 Loss=nan Time=0.040", "loss: nan", "3 loss=-inf time=0.1"])
+def test_a_lost_loss_is_no_name_of_a_loss_function(line: str) -> None:
+    run = read(f"{line}\n" * 8).run
+    assert len(run.series["loss"]) == 8
+    assert "loss" not in run.settings
