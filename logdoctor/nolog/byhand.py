@@ -17,6 +17,8 @@ _WORD = re.compile(
 )
 _NUMBER = re.compile(r"\d+")
 _MARK = re.compile(r"\s*(?:#{1,6} |[-*+>] \S|```|\|.*\|$|\d{1,2}[.)] |\\\w+[{\[])")
+_ROW = re.compile(r"\s*\|[^|]*\|\s*[-+]?(?:\.?\d[\d.eE+-]*|nan|inf)\s*\|\s*$")
+"""A name and its number, as loggers print them in a box."""
 _CODE = re.compile(
     r"\s*(?:(?:async )?def \w+\(|class \w+.*[:{]$|import \w|from [\w.]+ import |return\b|(?:el)?if .+:$"
     r"|for .+ in .+:$|else:$|try:$|except\b.*:$|finally:$|with .+:$|while .+:$|raise \w|assert |@\w[\w.]*(?:\(.*\))?$"
@@ -77,7 +79,9 @@ def _by_hand(lines: Sequence[str]) -> tuple[int, int, int]:
         line = line[:300]
         if _CODE.match(line):
             code += 1
-        elif len(_NUMBER.findall(line)) <= 2 and (len(_WORD.findall(line)) >= 2 or _MARK.match(line)):
+        elif len(_NUMBER.findall(line)) <= 2 and (
+            len(_WORD.findall(line)) >= 2 or (_MARK.match(line) and not _ROW.match(line))
+        ):
             prose += 1
         if looked >= LINES:
             break
