@@ -192,6 +192,7 @@ class Axis:
             self._prints += 1
             if self._header is not None and self.epoch is not None and not self._often:
                 self._often = self._under.get(plan) == self.epoch
+                self._prints = max(self._prints, int(self.clock) + 2) if self._often else self._prints
                 self._under[plan] = self.epoch
             if self._under and not self._often:
                 self.unit = "epoch"
@@ -280,7 +281,7 @@ class Axis:
         """A bare progress bar: believed only while it counts to the total of the first bar of its kind."""
         step, total = get.get("@step", 0.0), get.get("@steps")
         if total is not None:
-            if self._bar_total is None and total > 1:
+            if self._bar_total is None and total > max(step, 1):   # one that has ended before was of something else
                 self._bar_total = total
                 self.total = self.total or total
             if total == self._bar_total and step >= (self.clock if self.known else 0):
