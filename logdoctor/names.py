@@ -82,7 +82,7 @@ def canonical(printed: str, split: str = "") -> str:
             if inner and not inner.startswith("@"):
                 return ("val_" + inner) if word in SPLITS and inner not in ("lr", "grad_norm") else inner
             if word in SPLITS:
-                return "val_" + rest.replace(" ", "_")
+                return "val_" + rest.replace(" ", "_").removeprefix("val_")
         if group := _GROUP_LR.match(plain):
             return _rate(group)
         found = plain
