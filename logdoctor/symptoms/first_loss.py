@@ -28,6 +28,9 @@ POOR_VALUES = 0.6
 
 DESCENT = 0.33
 """What validation gains in an even descent from there; a sound regression cut short had gained 0.47."""
+FALLING = (20, 0.1, 5.0)
+"""Prints from which a second half that falls by so much of its level, and so many times its noise, is no end of the
+road; the runs of our corpus that never made good for their start fall by nothing."""
 
 
 def detect(patient: Patient) -> list[Symptom]:
@@ -57,7 +60,7 @@ def detect(patient: Patient) -> list[Symptom]:
         loss.bad is None
         and settled is not None
         and len(rest) >= 4
-        and (certain or (_poor(patient, huge, usual, first, settled) and not _descends(patient)))
+        and (certain or (_poor(patient, huge, usual, first, settled) and not (_descends(patient) or _falling(loss))))
     ):
         last = len(loss.finite) - 1
         lines = (loss.lines[0], loss.lines[last])
@@ -99,6 +102,16 @@ def _descends(patient: Patient) -> bool:
         and heldout.falls(held.finite) == 1.0
         and heldout.gain(held.finite) >= DESCENT
     )
+
+
+def _falling(loss: Curve) -> bool:
+    """It is on its way down still: where it ends says nothing of where it would have come to."""
+    least, share, times = FALLING
+    late = list(loss.finite[len(loss.finite) // 2 :])
+    noise = median([abs(b - a) for a, b in itertools.pairwise(late)]) if len(late) > 1 else 0.0
+    quarter = max(1, len(late) // 4)
+    gained = median(late[:quarter]) - median(late[-quarter:])
+    return len(loss.finite) >= least and gained > max(share * abs(late[0]), times * noise)
 
 
 def _poor(patient: Patient, huge: bool, usual: float, first: float, settled: float) -> bool:

@@ -69,3 +69,19 @@ def test_the_rank_sum_is_signed_and_scaled() -> None:
     assert heldout.shift(high, low) == pytest.approx(2.3094, abs=1e-4)  # (16 - 8) / sqrt(4 * 4 * 9 / 12)
     assert heldout.shift(low, high) == -heldout.shift(high, low)
     assert heldout.shift([1.0, 1.0, 1.0], [1.0, 1.0, 1.0]) == 0.0
+
+
+TRAIN = [0.44, 0.25, 0.17, 0.11, 0.07, 0.04]
+
+
+def test_a_climb_from_evaluation_to_evaluation_is_overfitting_in_a_short_run_too() -> None:
+    assert "overfitting" in symptoms(table(loss=TRAIN, val_loss=[0.32, 0.36, 0.37, 0.48, 0.61, 0.75]))
+
+
+@pytest.mark.parametrize("held", [
+    [0.32, 0.36, 0.37, 0.38, 0.39, 0.4],            # hardly rises
+    [0.32, 0.36, 0.48, 0.47, 0.61, 0.75],           # not from each to the next
+    [0.5, 0.4, 0.36, 0.32, 0.5, 0.6],               # only twice
+])
+def test_a_short_run_with_a_lesser_rise_is_not(held: list[float]) -> None:
+    assert "overfitting" not in symptoms(table(loss=TRAIN, val_loss=held))
