@@ -60,6 +60,7 @@ _GROUP_LR = re.compile(
     rf"(?:x/)?lr(?:[_/]{_OPTIMIZER})?(?:_?(?P<number>\d+)|[_/](?P<group>(?:pg|group|param_group|g)_?\d+|{_PART}))?\Z"
     rf"|(?P<of>{_PART}|(?:pg|group|param_group|optim)_?\d+)[_/]lr(?:_?(?P<nth>\d+))?\Z")
 _VOICE = re.compile(r"(.+)@((?:rank|pid|print)\d+)\Z")
+_GLUED = re.compile(r"(train|training|val|valid|validation|test|dev|eval)(loss|acc|accuracy|ppl)\Z")
 _SQUEEZE = re.compile(r"[\s\-]+")
 
 
@@ -72,6 +73,7 @@ def canonical(printed: str, split: str = "") -> str:
     """
     plain = _SQUEEZE.sub("_", printed.strip().strip("'\"").strip("_").lower()).removesuffix("_is")
     plain = plain.removesuffix("(%)").removesuffix("[%]").rstrip("_") or plain
+    plain = _GLUED.sub(r"\1_\2", plain)
     found = _EXACT.get(plain)
     if found is None:
         head = _SPLIT_HEAD.match(plain)

@@ -20,7 +20,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable
 
-from logdoctor.passes import Passes
+from logdoctor.reading.passes import Passes
 from logdoctor.shapes.record import Columns, Noted, Plan
 
 PREFIXES = {"held-out-begin": "val_", "final-begin": "final_", "held-out-end": ""}

@@ -45,7 +45,10 @@ def scan(text: str, start: int = 0, end: int | None = None) -> list[Pair]:
     """All pairs of `text[start:end]`, left to right; linear in the length of the text."""
     found = []
     for match in _PAIR.finditer(text, start, len(text) if end is None else end):
-        key = match["key"].strip().rsplit(". ", 1)[-1]    # "Epoch 3 finished. train loss 1.2"
+        key = match["key"].strip()
+        # "Epoch 3 finished. train loss 1.2", but Keras 0 prints "val. loss"
+        if ". " in key and not key.startswith("val. "):
+            key = key.rsplit(". ", 1)[-1]
         key = _LEVEL.sub("", key)                           # "INFO step 3 loss 1.2"
         if key.endswith((".py", ".cpp", ".cc", ".cu")) or _is_place(text, match) or _COMPARED.search(key):
             continue
