@@ -10,7 +10,7 @@ and "Eval samples". A line rule says so by its mark:
 "final-begin"     ... or of data beside those that validate the run ...
 "held-out-end"    ... up to here
 
-Bars without a heading of their own give such marks as well (see passes.py).
+Bars without a heading of their own and words over blocks give such marks as well (see passes.py, blocks.py).
 
 Nothing is looked at, line by line, while a log has no such mark.
 """
@@ -20,6 +20,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable
 
+from logdoctor.reading.blocks import Blocks
 from logdoctor.reading.passes import Passes
 from logdoctor.shapes.record import Columns, Noted, Plan
 
@@ -33,6 +34,7 @@ class Sections:
     def __init__(self) -> None:
         self._prefix = ""
         self._passes = Passes()
+        self._blocks = Blocks()
         self._repeated = -1
         self._twins: dict[tuple[Plan, str], tuple[Plan, list[int]]] = {}
 
@@ -41,7 +43,7 @@ class Sections:
         """The columns of a block, with repeated rows left out and held-out rows under held-out names."""
         marks = [(i, group.plan.mark) for group in groups if group.plan.mark in MARKS for i in group.at]
         marks += [(i, note.mark) for i, note in notes if note.mark in MARKS]
-        marks += self._passes.marks(groups)
+        marks += self._passes.marks(groups) + self._blocks.marks(groups)
         if not marks and not self._prefix and self._repeated < 0:
             return groups
         marks.sort()

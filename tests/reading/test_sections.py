@@ -63,3 +63,24 @@ def test_a_bar_after_the_last_epoch_is_of_other_data(size: int, validated: bool,
 def test_an_epoch_that_was_not_finished_is_followed_by_its_own_bars() -> None:
     text = "Epoch 1/9\n3/20 [=>..] - ETA: 1s - loss: 0.5\n4/30 [=>..] - ETA: 1s - loss: 0.4\n"
     assert set(read(text, 10**7)) == {"loss"}
+
+
+BLOCK = "Train:\n\tAverage loss: 0.{0}27\n\tMean error: -1.467\n<Figure>\nValid:\n\tAverage loss: 0.{0}47\n"
+
+
+@pytest.mark.parametrize("size", [13, 10**7])
+def test_a_word_over_a_block_says_whose_its_numbers_are(size: int) -> None:
+    found = read("".join(BLOCK.format(i) for i in range(1, 8)), size)
+    assert [value for _, value, _ in found["loss"]] == [pytest.approx(0.027 + i / 10) for i in range(1, 8)]
+    assert [value for _, value, _ in found["val_loss"]] == [pytest.approx(0.047 + i / 10) for i in range(1, 8)]
+
+
+@pytest.mark.parametrize("text", [
+    "Validation:\nloss: 0.5\nloss: 0.4\nloss: 0.3\n",                          # no word of training before it
+    "Train:\nsamples: 9\nTest:\nsamples: 3\n" + "step {0} loss 0.{0}\nloss: 0.{0}\n" * 4,     # sizes of the sets
+    "Train:\nloss: 0.6\nTest:\nloss: 0.7\nEpoch 2/3\nloss: 0.5\nEpoch 3/3\nloss: 0.4\n",      # an epoch begins
+])
+def test_what_follows_a_block_of_held_out_numbers_is_training(text: str) -> None:
+    found = read(text.format(*range(5)), 10**7)
+    assert len(found["loss"]) >= 3
+    assert len(found.get("val_loss", [])) <= 1
