@@ -46,6 +46,8 @@ _MODEL_SIZE = re.compile(
 _MLPERF = re.compile(r'"key": "(?P<key>\w+)", "value": (?P<value>"[^"]*"|[^\s,]+)')
 _LOST = re.compile(NUMBER + r"\Z")
 """A number or a NaN: no name of a loss function."""
+_FIRST_WORD = re.compile(r"[\s,;%]+")
+"""What ends the number of `loss: 2.3  [  64/60000]` and `loss: 0.5 (0.6)`: more of the metric's, no setting's value."""
 _HALF_LINE = 20_000
 
 
@@ -56,6 +58,7 @@ class SettingsReader:
         self.active = True
         self._begun = 0
         self._nest: Nest | None = None
+        self._bare = False                       # a bracket was opened, and nothing tells yet of what
         self._yaml = Yaml()
         self._network = Network()
         self._caffe: CaffeDumps | None = None
@@ -78,7 +81,13 @@ class SettingsReader:
             return self._caffe.feed(line, text, run)
         if self._nest is not None:
             if self._nest.belongs(text):
-                self._note(list(self._nest.feed(text[:_HALF_LINE])), line, run)
+                found = list(self._nest.feed(text[:_HALF_LINE]))
+                if self._bare and found:
+                    self._bare = False
+                    if _is_metrics(found):         # "{", then "epoch": 1, ...: a record, one key a line
+                        self._nest = None
+                        return False
+                self._note(found, line, run)
                 if not self._nest.depth:
                     self._nest = None
                 return True
@@ -141,7 +150,7 @@ class SettingsReader:
             return False
         self._note(found, line, run)
         if nest.depth:
-            self._nest = nest
+            self._nest, self._bare = nest, not found and not match[0].endswith("(")
         return True
 
     def _keys(self, line: int, text: str, run: Run) -> bool:
@@ -180,7 +189,8 @@ def _is_metrics(found: Sequence[Found]) -> bool:
     A bare `lr: 0.1` before any number is a setting.
     """
     for path, value in found:
-        if not isinstance(value_of(value), float) and not _LOST.match(value.strip(" '\"")):
+        number = _FIRST_WORD.split(value.lstrip(), maxsplit=1)[0]
+        if not isinstance(value_of(number), float) and not _LOST.match(number.strip(" '\"")):
             continue
         metric = metric_of(path[-1])
         if metric in ("@epoch", "@step", "@batch") and not canonical((path[-1],)):

@@ -188,7 +188,7 @@ class Rule:
                 if inside:
                     inside.pop()
                 continue
-            metric = self._metric(found["key"]) if not inside else "/".join((*inside, found["key"]))
+            metric = self._metric("/".join((*inside, found["key"])))
             if metric in fields or not self._wanted(metric):
                 continue
             fields.append(metric)
