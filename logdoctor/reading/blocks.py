@@ -1,15 +1,15 @@
 """Numbers in blocks under a word: "Train:", "Valid:", each over lines that name and count nothing.
 
-A held-out word is believed where one of training came before it, and for lines
-without a counter of their own: up to the next such word, the next epoch, or
-the next line that counts.
+A held-out word is believed where one of training came before it, a heading of
+its own ("Test Error:") at once, both for lines without a counter of their own:
+up to the next such word, the next epoch, or the next line that counts.
 """
 
 from __future__ import annotations
 
 from logdoctor.shapes.record import Columns
 
-_WORDS = {"train-block": "held-out-end", "held-out-block": "held-out-begin"}
+_WORDS = {"train-block": "held-out-end", "held-out-block": "held-out-begin", "held-out-below": "held-out-begin"}
 
 
 class Blocks:
@@ -30,8 +30,8 @@ class Blocks:
         out: list[tuple[int, str]] = []
         for i, mark in sorted([*words, *ends]):
             self._paired = self._paired or i in said
-            begins = mark == "held-out-block"
-            if begins != self._open and (self._paired or not begins):
+            begins = _WORDS[mark] == "held-out-begin"
+            if begins != self._open and (self._paired or mark != "held-out-block"):
                 out.append((i, _WORDS[mark]))
                 self._open = begins
         return out

@@ -56,9 +56,10 @@ class Sections:
                 out.append(group)
                 continue
             rows: dict[str, list[int]] = {}
+            told = _tells_both(group.plan)
             for k, i in enumerate(group.at):
                 if number(i) not in repeated:
-                    rows.setdefault(prefixes[bisect_right(edges, i)], []).append(k)
+                    rows.setdefault("" if told else prefixes[bisect_right(edges, i)], []).append(k)
             if len(rows.get("", ())) == len(group.at):
                 out.append(group)
                 continue
@@ -80,6 +81,11 @@ class Sections:
         lines = group.lines and [own and tuple(own[k] for k in kept) for own in group.lines]
         numbers = group.numbers and [group.numbers[k] for k in kept]
         return Columns(plan, group.at, [group.texts[k] for k in kept], lines, numbers)
+
+
+def _tells_both(plan: Plan) -> bool:
+    """Whether a line holds numbers of both kinds and says itself which is which."""
+    return len({metric.startswith("val_") for _, metric in plan.metrics}) == 2
 
 
 def _rows(group: Columns, rows: list[int]) -> Columns:
