@@ -14,16 +14,22 @@ MOST_SLOTS = 40
 LONGEST = 1000
 """Characters of a line that is looked at."""
 
+_IDEOGRAMS = "\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af"
+"""Scripts that stand beside a number without a blank."""
+_LETTER = rf"[^\W{_IDEOGRAMS}]"
 _NUMBER = re.compile(
-    rf"(?<![\w.#\\-])(?<!\d[:/,])(?<![A-Za-z]/)(?:[-+]?(?:\d{{1,3}}(?:,\d{{3}})+(?!\d)(?:\.\d*)?|\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?"
+    rf"(?<!{_LETTER})(?<![.#\\-])(?<!\d[:/,])(?<![A-Za-z]/)(?:[-+]?(?:\d{{1,3}}(?:,\d{{3}})+(?!\d)(?:\.\d*)?|\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?"
     rf"|{NONFINITE}(?!\w))"
-    r"(?![\w\\]|[.:-]\d|/[A-Za-z])|(?<=\d/)\d+(?![\w./:-])")
+    rf"(?!{_LETTER}|\\|[.:-]\d|/[A-Za-z])|(?<=\d/)\d+(?![\w./:-])")
 _PREFIX = re.compile(
     r"[\[(]?\d{4}[-/]\d\d?[-/]\d\d?[ T_]\d\d?:\d\d(?::\d\d)?(?:[.,]\d+)?\]?"
     r"|[\[(]?\b\d\d?:\d\d:\d\d(?:[.,]\d+)?\]?|\b[IWEF]\d{4} [\d:.]+ +\d+ [\w.]+:\d+\]"
     r"|(?<![\w.,-])\d[\d,]*(?:\.\d+)?(?:[a-df-zA-DF-Zµ][a-zA-Z]{0,3})\b")
 _NAME = re.compile(
     r"((?:[^\W\d]|[@%#])[\w./@%#()-]*(?: [^\W\d][\w./@%()-]*){0,2})[\"']?\s*(?:->|=>|→|[\])⟩>]?[:=(\[#|]*)\s*[\"']?\Z")
+_WRAPPED = re.compile(r"(?:[Tt]ensor|[Aa]rray|(?:np|numpy|jnp|torch)\.\w+)\(\[*\Z")
+"""The type that Python prints around a number is not its name."""
+_UNIT = re.compile(rf"\s*([{_IDEOGRAMS}]+)")
 _COUNTERS = frozenset({"step", "steps", "epoch", "epochs", "batch", "batches"})
 _SPACE = re.compile(r"[ \t]+")
 
@@ -110,9 +116,11 @@ def _slots(text: str, places: Sequence[tuple[int, int]]) -> list[Slot]:
     slots = []
     at = 0
     for start, end in places:
-        before = _PREFIX.sub("\0", text[at:start])
+        before = _WRAPPED.sub("", _PREFIX.sub("\0", text[at:start]))
         match = _NAME.search(before[-80:])
         name = match[1].strip() if match else ""
+        if name.endswith("第") and (unit := _UNIT.match(text, end)):         # "第3轮": the third epoch
+            name = unit[1]
         after = text[end : end + 2].lstrip()
         slots.append(Slot(name, percent=after.startswith("%"), total=before.strip() in ("/", "of")))
         at = end

@@ -11,15 +11,17 @@ from logdoctor.names import canonical, role
 from logdoctor.numbers import median
 
 _LOSS = re.compile(
-    r"loss|cost|nll|xent|err(?:or)?\b|energy|objective|\bobj\b|criterion|perte|verlust|p[eé]rdida|perda|损失|損失|потер"
+    r"loss|cost|nll|xent|err(?:or)?\b|energy|objective|\bobj\b|criterion|perte|verlust|p[eé]rdida|perda|损失|損失|손실|потер"
     r"|\bce\b|\bmse\b|\brmse\b|elbo|\bbpb\b|\bbpc\b", re.I)
 _RATE = re.compile(r"\blr\b|learn\w*[ _-]?rate|\beta\b|step[ _-]?size|lernrate|taux|\brate\b|学习率|学習率",
                    re.I)
-_ACCURACY = re.compile(r"\bacc\b|accuracy|\bprec\b|top[-_ ]?1|genauigkeit|precisi[oó]n|准确率|正解率", re.I)
+_ACCURACY = re.compile(r"\bacc\b|accuracy|\bprec\b|top[-_ ]?1|genauigkeit|precisi[oó]n"
+                       r"|准确率|準確率|正确率|精度|正解率|정확도", re.I)
 _NORM = re.compile(r"grad\w*[ _-]?norm|gnorm|\|g\|", re.I)
-_STEP = re.compile(r"\b(?:step|round|samples?|iter\w*|it|batch|update|round|n|i|t|k)\b|schritt|étape|步|イテ", re.I)
-_EPOCH = re.compile(r"\b(?:epoch\w*|ep|epoche|durchlauf|époque|época|pass)\b|轮|エポック", re.I)
-_HELD_OUT = re.compile(r"\b(?:val\w*|valid\w*|test\w*|eval\w*|dev|held.?out)\b", re.I)
+_STEP = re.compile(r"\b(?:step|round|samples?|iter\w*|it|batch|update|round|n|i|t|k)\b|schritt|étape"
+                   r"|步|迭代|イテ|스텝", re.I)
+_EPOCH = re.compile(r"\b(?:epoch\w*|ep|epoche|durchlauf|époque|época|pass)\b|轮|輪|エポック|에폭", re.I)
+_HELD_OUT = re.compile(r"\b(?:val\w*|valid\w*|test\w*|eval\w*|dev|held.?out)\b|验证|驗證|测试|測試|検証|검증", re.I)
 
 _KNOWN = frozenset({"loss", "lr", "grad_norm", "val_loss", "accuracy", "val_accuracy", "loss_scale",
                     "perplexity"})
