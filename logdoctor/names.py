@@ -51,6 +51,7 @@ _NOT_LOSS = re.compile(r"best|delta|weight|scale|stop|min_|_min|final|target|thr
 _SPLIT_HEAD = re.compile(
     r"(train|training|learn|tr|val|valid|validation|validate|validating|eval|evaluation|evaluate|evaluating|dev|test"
     r"|testing|cv)[\W_]+(.+)\Z", re.I)
+_AVERAGED = re.compile(r"(?:avg|average|mean)[\W_]+((?:train|training|tr|val|valid|validation|eval|dev|test)[\W_].+)\Z")
 _SPLIT_TAIL = re.compile(r"(.+?)[\W_]+(train|training|val|valid|validation|eval|dev|test)\Z", re.I)
 _OPTIMIZER = r"(?:decoupled)?(?:sgd|r?adam\w*?|nadam|lion\w*?|rmsprop|adafactor|adagrad|lamb|lars|adan|prodigy|muon)"
 _PART = (r"g|d|gen|disc|generator|discriminator|critic|actor|policy|value|backbone|heads?|encoder|decoder|enc|dec"
@@ -75,12 +76,14 @@ def canonical(printed: str, split: str = "") -> str:
     plain = plain.removesuffix("(%)").removesuffix("[%]").rstrip("_") or plain
     plain = _GLUED.sub(r"\1_\2", plain)
     found = _EXACT.get(plain)
+    if found is None and (averaged := _AVERAGED.match(plain)) and canonical(averaged[1]) in ROLES:
+        found = canonical(averaged[1])                             # "avg_val_loss"
     if found is None:
         head = _SPLIT_HEAD.match(plain)
         tail = None if head else _SPLIT_TAIL.match(plain)
         if head or tail:
             word, rest = (head.group(1), head.group(2)) if head else (tail.group(2), tail.group(1))  # type: ignore[union-attr]
-            inner = _EXACT.get(rest)
+            inner = _EXACT.get(rest.removeprefix("set_"))            # "Test set loss"
             if inner and not inner.startswith("@"):
                 return ("val_" + inner) if word in SPLITS and inner not in ("lr", "grad_norm") else inner
             if word in SPLITS:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from logdoctor.names import SPLITS, canonical
+from logdoctor.names import SPLITS, TRAIN, canonical, role
 from logdoctor.shapes.pairs import Pair
 
 _WORD = (r"train(?:ing)?|val(?:id(?:ation|ating|ate)?)?|test(?:ing)?|eval(?:uation|uating|uate)?|dev|cv")
@@ -24,10 +24,11 @@ _ANY = re.compile(rf"(?i)(?<![^\W\d_])(?:{_WORD})(?![^\W\d_])")
 _LABEL = re.compile(
     rf"(?i)(?<![\w./\\-])(?<!INFO:)(?<!DEBUG:)(?<!WARNING:)(?P<word>{_WORD})(?:[ _-]?(?:set|phase|mode|stage))?"
     rf"(?!\s*[-|:]?\s*(?:INFO|DEBUG|WARN|ERROR)\b)"
-    rf"(?=\s*(?:[\])|:>(,;]|-(?!\w))|\s+(?:(?:of|at|for|on|after|in)\s+)?"
+    rf"(?=\s*(?:[\])|:>(,;→]|=>|->|-(?!\w))|\s+(?:(?:of|at|for|on|after|in)\s+)?"
     rf"(?:{_COUNTED}|results?|stats?|statistics|metrics?|summary|performance)\b)")
 _COUNTER = re.compile(rf"(?i)(?:\A|.*[\W_])(?P<word>{_WORD})[ (_-]+(?:(?:of|at|for|in) )?(?P<counter>{_COUNTED})\Z")
 _HEAD = re.compile(rf"(?i)(?P<word>{_WORD})[ ]+\S")
+_BARE = frozenset({*SPLITS, *TRAIN})
 _NOT_COUNTER = re.compile(r"(?i)\b(?:best|last|per|num|max|total)\b")
 _NEUTRAL = re.compile(r"time|\beta\b|speed|elapsed|mem|best|patience|second|/s\b|duration|remain")
 
@@ -40,6 +41,8 @@ def told(text: str, pairs: Sequence[Pair]) -> list[tuple[str, str, bool]]:
     if _STEM.search(text.lower()) is None or _ANY.search(text) is None:
         return [(pair.key, "", False) for pair in pairs]
     named = {canonical(pair.key) for pair in pairs}
+    roles = {role(metric) for metric in named}
+    loss_untold = any("accuracy" in one for one in roles) and not any("loss" in one for one in roles)
     out: list[tuple[str, str, bool]] = []
     state, by_name = "", False
     at = 0
@@ -48,6 +51,10 @@ def told(text: str, pairs: Sequence[Pair]) -> list[tuple[str, str, bool]]:
             state, by_name = _split(label["word"]), False
         at = pair.span[1]
         key = pair.key
+        if (bare := _split(key)) and key.lower() in _BARE:     # "train: 0.4 (acc 0.8) | val: 0.5 (acc 0.7)"
+            state, by_name = bare, False
+            out.append(("loss", state, False) if loss_untold else (key, "", False))
+            continue
         counter = _COUNTER.match(key) if not _NOT_COUNTER.search(key) else None
         if counter is not None:
             state, by_name, key = _split(counter["word"]), False, counter["counter"]
