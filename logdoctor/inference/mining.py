@@ -29,6 +29,8 @@ _NAME = re.compile(
     r"((?:[^\W\d]|[@%#])[\w./@%#()-]*(?: [^\W\d][\w./@%()-]*){0,2})[\"']?\s*(?:->|=>|→|[\])⟩>]?[:=(\[#|]*)\s*[\"']?\Z")
 _WRAPPED = re.compile(r"(?:[Tt]ensor|[Aa]rray|(?:np|numpy|jnp|torch)\.\w+)\(\[*\Z")
 """The type that Python prints around a number is not its name."""
+_GRADIENT = re.compile(r"\]*(?:, device=[^,)]{1,20})?, grad_fn=<")
+"""What PyTorch prints behind a number that `backward()` can be called on: of a training step, that is the loss."""
 _UNIT = re.compile(rf"\s*([{_IDEOGRAMS}]+)")
 _COUNTERS = frozenset({"step", "steps", "epoch", "epochs", "batch", "batches"})
 _SPACE = re.compile(r"[ \t]+")
@@ -121,6 +123,8 @@ def _slots(text: str, places: Sequence[tuple[int, int]]) -> list[Slot]:
         name = match[1].strip() if match else ""
         if name.endswith("第") and (unit := _UNIT.match(text, end)):         # "第3轮": the third epoch
             name = unit[1]
+        if not name and _GRADIENT.match(text, end):
+            name = "loss"
         after = text[end : end + 2].lstrip()
         slots.append(Slot(name, percent=after.startswith("%"), total=before.strip() in ("/", "of")))
         at = end

@@ -67,8 +67,12 @@ def assign(layout: Layout, mapping: Mapping[str, str]) -> Given:
 
 
 def held_out(layout: Layout) -> bool:
-    """Whether the line says that its numbers are of held-out data."""
-    return bool(_HELD_OUT.search(layout.words))
+    """Whether the line says that its numbers are of held-out data - and not just one of them ("Loss 2.1 Val 1.6")."""
+    words = layout.words
+    for slot in layout.slots:
+        if slot.name and not (_EPOCH.search(slot.name) or _STEP.search(slot.name)):
+            words = words.replace(slot.name, "")
+    return bool(_HELD_OUT.search(words))
 
 
 def counts_up(slot: Slot) -> bool:

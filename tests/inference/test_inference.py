@@ -55,6 +55,18 @@ def test_nothing_is_invented(lines: list[str]) -> None:
     assert not reader.run.series and not reader.chosen
 
 
+def test_a_tensor_with_a_gradient_is_the_loss_also_when_it_stands_still() -> None:
+    lines = [f"{e} {i} tensor({2.3026 + (i * 7 + e) % 5 * .002:.4f}, grad_fn=<NllLossBackward0>)"
+             for e in range(4) for i in range(9)]
+    assert read(lines).run.series["loss"].count == 36
+    assert not read([line.replace("grad_fn=<NllLossBackward0>", "dtype=torch.float64") for line in lines]).run.series
+
+
+def test_the_name_of_one_number_says_nothing_of_the_others() -> None:
+    run = read([f"Epoche {i} Verlust {2 / (i + 1):.4f} Validierung {2.1 / (i + 1):.4f}" for i in range(12)]).run
+    assert run.series["loss"].values[0] == 2.0 and "val_loss" not in run.series
+
+
 def test_names_of_the_user() -> None:
     lines = [f"k {i} q_value {2.3 / (i + 1):.4f}" for i in range(60)]
     assert not read(lines).run.series
