@@ -62,12 +62,14 @@ def scan(text: str, start: int = 0, end: int | None = None) -> list[Pair]:
         at = match.end()
         key = _SENTENCE.split(match["key"].strip())[-1]    # "Epoch 3 finished. train loss 1.2"
         key = _LEVEL.sub("", key)                           # "INFO step 3 loss 1.2"
-        key = _FILLER.sub("", key)                          # "... and the validation loss is 1.2"
+        if any(canonical(pair.key).startswith("@") for pair in found):
+            key = _FILLER.sub("", key)                      # "Epoch 3: ... and the loss is 1.2"; prose has no epoch
         if not text[:match.start("key")].strip():
             key = _OPENING.sub("", key)
         if key.endswith((".py", ".cpp", ".cc", ".cu")) or _is_place(text, match) or _COMPARED.search(key):
             continue
-        if match["value"].isdigit() and (when := _WHEN.fullmatch(key)) and role(canonical(when["metric"])):
+        when = _WHEN.fullmatch(_FILLER.sub("", key)) if match["value"].isdigit() else None
+        if when is not None and role(canonical(when["metric"])):
             then = _THEN.match(text, match.end("value"), stop)
             counter = when["counter"] or (then and then["unit"])
             if then is not None and counter:
