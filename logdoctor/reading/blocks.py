@@ -1,7 +1,7 @@
 """Numbers in blocks under a word: "Train:", "Valid:", each over lines that name and count nothing.
 
-A held-out word is believed where one of training came before it, a heading of
-its own ("Test Error:") at once, both for lines without a counter of their own:
+A held-out word is believed where one of training, or a line that counts, came
+before it, a heading of its own ("Test Error:") at once, both for lines without a counter of their own:
 up to the next such word, the next epoch, or the next line that counts.
 """
 
@@ -24,9 +24,10 @@ class Blocks:
         words = [(i, group.plan.mark) for group in groups if group.plan.mark in _WORDS for i in group.at]
         if not words and not self._open:
             return []
-        ends = [(i, "train-block") for group in groups
-                if group.plan.mark == "epoch" or (group.plan.index and group.plan.metrics) for i in group.at]
-        said = {i for i, mark in words if mark == "train-block"}
+        counted = [i for group in groups if group.plan.index and group.plan.metrics for i in group.at]
+        ends = [(i, "train-block") for group in groups if group.plan.mark == "epoch" for i in group.at]
+        ends += [(i, "train-block") for i in counted]
+        said = {*counted, *(i for i, mark in words if mark == "train-block")}
         out: list[tuple[int, str]] = []
         for i, mark in sorted([*words, *ends]):
             self._paired = self._paired or i in said
