@@ -47,8 +47,9 @@ class Layer:
         return inner if isinstance(inner, Message) else Message([], self.line)
 
     def where(self, *names: str) -> tuple[int, ...]:
-        """The lines of the fields of these names, wherever in the layer; its first line when it has none of them."""
-        return tuple(sorted({item.line for item in _within(self.message) if item.name in names})) or (self.line,)
+        """The lines of the fields of these names, in that order, wherever in the layer; without any its first line."""
+        found = sorted((names.index(item.name), item.line) for item in _within(self.message) if item.name in names)
+        return tuple(dict.fromkeys(line for _, line in found)) or (self.line,)
 
 
 def _within(message: Message) -> Iterator[Field]:

@@ -79,8 +79,8 @@ class Facts:
         return next((name for name in names if name in self.settings), names[0])
 
     def where(self, *names: str) -> tuple[int, ...]:
-        """The lines of these settings, in order, those that are known."""
-        return tuple(sorted({self.lines[name] for name in names if self.lines.get(name)}))
+        """The lines of these settings in the order of the names, those that are known."""
+        return tuple(dict.fromkeys(self.lines[name] for name in names if self.lines.get(name)))
 
     @property
     def optimizer(self) -> str:

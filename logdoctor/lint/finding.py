@@ -13,7 +13,7 @@ class LintFinding:
 
     `rule` is the rule's id, `cause_id` the cause it would support ("" for
     none), `lines` are 1-based lines of `source` (a file's path, "" for the log
-    itself), `column` the 1-based column of the first of them (0: not known),
+    itself), that of the setting to change first, `column` the 1-based column of the first of them (0: not known),
     `setting` the name of the setting to change, `fix` what to write instead. An
     error stops or ruins the run, a warning often does, a notice is worth
     knowing.

@@ -57,8 +57,8 @@ def merged(findings: Iterable[LintFinding]) -> Iterator[LintFinding]:
     groups: dict[tuple[str, str, str], LintFinding] = {}
     for one in findings:
         key = (one.rule, one.text, one.source)
-        lines = {*one.lines, *(groups[key].lines if key in groups else ())}
-        groups[key] = replace(groups.get(key, one), lines=tuple(sorted(lines)))
+        first = groups.get(key, one)
+        groups[key] = replace(first, lines=tuple(dict.fromkeys((*first.lines, *one.lines))))
     yield from groups.values()
 
 

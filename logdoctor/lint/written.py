@@ -167,8 +167,8 @@ def as_flag(text: str) -> bool | None:
 
 
 def lines(*entries: Entry | None) -> tuple[int, ...]:
-    """The lines of these entries, in order, those that are known."""
-    return tuple(sorted({one.line for one in entries if one is not None and one.line}))
+    """The lines of these entries in their order, those that are known."""
+    return tuple(dict.fromkeys(one.line for one in entries if one is not None and one.line))
 
 
 def key(entry: Entry) -> str:

@@ -29,7 +29,7 @@ def check(facts: Facts) -> Iterator[LintFinding]:
         if micro and total and times and micro > 0 and times > 0 and total % (micro * times):
             product = f"{key(each)} {micro:g}" + (f" times {key(steps)} {times:g}" if steps is not None else "")
             text = f"train_batch_size {total:g} is no multiple of {product}"
-            yield LintFinding(id, "error", "", text, lines(each, whole, steps), "train_batch_size",
+            yield LintFinding(id, "error", "", text, lines(whole, each, steps), "train_batch_size",
                               f"train_batch_size: {micro * times * max(1, round(total / micro / times)):g}")
     for entry in tree.each("stage"):
         stage = number(entry)

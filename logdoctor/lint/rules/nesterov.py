@@ -24,7 +24,7 @@ def check(facts: Facts) -> Iterator[LintFinding]:
         momentum, dampening = tree.inside(entry, "momentum"), tree.inside(entry, "dampening")
         if number(momentum) == 0:
             text = "nesterov with momentum 0: torch.optim.SGD refuses it"
-            yield LintFinding(id, "error", "", text, lines(entry, momentum), key(entry), "momentum: 0.9")
+            yield LintFinding(id, "error", "", text, lines(momentum, entry), key(entry), "momentum: 0.9")
         elif number(dampening):
             text = f"nesterov with dampening {number(dampening):g}: torch.optim.SGD refuses it"
-            yield LintFinding(id, "error", "", text, lines(entry, dampening), key(entry), "dampening: 0")
+            yield LintFinding(id, "error", "", text, lines(dampening, entry), key(entry), "dampening: 0")

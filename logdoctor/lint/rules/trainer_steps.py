@@ -35,11 +35,11 @@ def check(facts: Facts) -> Iterator[LintFinding]:
     if flag(best := tree.beside(sign, "load_best_model_at_end")) and saves != "best":
         if how and how != saves:
             text = f"load_best_model_at_end needs one strategy: evaluating is {how}, saving {saves}"
-            yield LintFinding(id, "error", "", text, lines(best, evaluate, save), "save_strategy",
+            yield LintFinding(id, "error", "", text, lines(save, evaluate, best), "save_strategy",
                               f"save_strategy: {how}")
         elif how == "steps" and every and kept and every >= 1 and kept % every:
             text = f"save_steps {kept:g} is no multiple of eval_steps {every:g}, as load_best_model_at_end needs it"
-            yield LintFinding(id, "error", "", text, lines(best, eval_steps, save_steps), "save_steps",
+            yield LintFinding(id, "error", "", text, lines(save_steps, eval_steps, best), "save_steps",
                               f"save_steps: {every * max(1, round(kept / every)):g}")
     logging, strategy = tree.beside(sign, "logging_steps"), tree.beside(sign, "logging_strategy")
     if number(logging) == 0 and (strategy is None or str(strategy.value).lower().endswith("steps")):
@@ -48,7 +48,7 @@ def check(facts: Facts) -> Iterator[LintFinding]:
     schedule = tree.beside(sign, "lr_scheduler_type")
     if schedule is not None and str(schedule.value).lower().endswith("plateau") and how in ("no", "false"):
         text = "lr_scheduler_type reduce_lr_on_plateau needs an evaluation"
-        yield LintFinding(id, "error", "", text, lines(schedule, evaluate), "eval_strategy", "eval_strategy: epoch")
+        yield LintFinding(id, "error", "", text, lines(evaluate, schedule), "eval_strategy", "eval_strategy: epoch")
     total = tree.beside(sign, "max_steps")
     end = number(total)
     if how == "steps" and every and end and 0 < end < every and eval_steps is not None:

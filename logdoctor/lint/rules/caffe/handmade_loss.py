@@ -44,7 +44,7 @@ def check(facts: Facts) -> Iterator[LintFinding]:
                     "not-converging",
                     f'{layer.type} "{layer.name}" reads the {below.type} layer "{below.name}", '
                     "but has its own inside",
-                    layer.where("type", "bottom"),
+                    layer.where("bottom", "type"),
                     "bottom",
                     f'feed it what "{below.name}" reads',
                 )

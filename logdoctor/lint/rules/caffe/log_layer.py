@@ -33,7 +33,7 @@ def check(facts: Facts) -> Iterator[LintFinding]:
                 "warning",
                 "log-of-zero",
                 f'Log layer "{layer.name}" computes ln({shift:g} + {scale:g} x): minus infinity at x = {bad}',
-                layer.where("type", "scale", "shift"),
+                layer.where("shift", "scale", "type"),
                 "log_param",
                 fix,
             )

@@ -22,7 +22,7 @@ from logdoctor.lint.finding import LintFinding
 
 id = "pooling-stride"
 
-_SIZES = ("kernel_size", "kernel_h", "kernel_w", "kernelsize", "stride", "stride_h", "stride_w")
+_SIZES = ("stride", "stride_h", "stride_w", "kernel_size", "kernel_h", "kernel_w", "kernelsize")
 
 
 def check(facts: Facts) -> Iterator[LintFinding]:

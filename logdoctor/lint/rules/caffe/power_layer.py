@@ -32,7 +32,7 @@ def check(facts: Facts) -> Iterator[LintFinding]:
                     severity,
                     "bad-loss",
                     said,
-                    layer.where("type", "power", "shift"),
+                    layer.where("power", "shift", "type"),
                     "power_param",
                     "power_param { shift: 1e-8 }",
                 )
