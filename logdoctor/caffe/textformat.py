@@ -24,6 +24,7 @@ __all__ = ["DEPTH", "Field", "Message", "TextFormatError", "Value", "Word", "par
 DEPTH = 64
 """Messages may be nested this deep."""
 
+_CURLY = frozenset("\u201c\u201d\u201e\u2018\u2019\u201a")
 _CLOSER = {"{": "}", "<": ">"}
 _NAMED = {"true": True, "false": False}
 _NONFINITE = {"nan": math.nan, "inf": math.inf, "infinity": math.inf}
@@ -108,7 +109,7 @@ class _Reader:
                 help = "remove it, or add what it should close"
                 raise tokens.fail(f"{tokens.token!r} closes nothing", help)
             raise tokens.fail(f"{tokens.token!r} where {closer!r} was expected")
-        help = "a comment begins with #" if tokens.mark("/") else ""
+        help = "a comment begins with #" if tokens.mark("/") else self.hint()
         if tokens.text.startswith(("<<<<<<<", "=======", ">>>>>>>"), tokens.start):
             help = "this is the mark of a merge conflict"
         raise tokens.fail(f"expected a field name, found {tokens.seen()}", help)
@@ -136,6 +137,10 @@ class _Reader:
             return self.open(message, name, line, None)
         if not colon:
             help = "write ':' instead of '='" if tokens.token == "=" else ""
+            if name.isdigit() and message.fields and isinstance(message.fields[-1].value, int):
+                help = f"a decimal has a point: {message.fields[-1].value}.{name}"
+            elif tokens.kind in ("number", "text"):
+                help = f"{name}: {tokens.token[:40]}"
             raise tokens.fail(f"expected ':' or '{{' after {name!r}, found {tokens.seen()}", help)
         if tokens.mark("["):
             tokens.advance()
@@ -188,7 +193,16 @@ class _Reader:
         if tokens.kind == "bad" and tokens.token in "\"'":
             help = f"add the missing {tokens.token}"
             raise tokens.fail(f"the text of {name!r} is not closed on its line", help)
-        raise tokens.fail(f"expected a value for {name!r}, found {tokens.seen()}")
+        raise tokens.fail(f"expected a value for {name!r}, found {tokens.seen()}", self.hint())
+
+    def hint(self) -> str:
+        """What helps where a token stands that the format does not have."""
+        tokens = self.tokens
+        if tokens.token in _CURLY:
+            return 'quotes are straight: "'
+        if tokens.token in ("$", "%", "@") or tokens.text.startswith("{{", max(tokens.start - 1, 0)):
+            return "this is a template: fill it in first"
+        return "messages are written with { }, not by indentation" if tokens.token == ":" else ""
 
     def named(self, sign: int) -> Value:
         word = self.tokens.token

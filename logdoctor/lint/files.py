@@ -16,6 +16,10 @@ from logdoctor.lint.registry import lint_settings, merged, sort_findings
 
 LARGEST = 16 * 1024 * 1024
 """Bytes of a file that are read; written by hand, none comes near."""
+UTF16 = (b"\xff\xfe", b"\xfe\xff")
+"""How a text in UTF-16 begins, as PowerShell's `>` writes one."""
+LONGEST = 1000
+"""Characters of a file's name; one that is longer is none, and the system would say so."""
 NET_FIELDS = ("net", "train_net", "test_net")
 
 
@@ -38,6 +42,9 @@ def lint_prototxt(paths: Iterable[str | Path]) -> list[LintFinding]:
         message = _read(path, found)
         if message is None:
             continue
+        if not message.fields:
+            found.append(LintFinding("unreadable", "error", "", "it holds no field", source=str(path)))
+            continue
         if is_net(message):
             found += lint_settings(Facts(nets=nets_of(message), source=str(path)))
             continue
@@ -46,7 +53,7 @@ def lint_prototxt(paths: Iterable[str | Path]) -> list[LintFinding]:
         nets = tuple(net for one in inline for net in nets_of(one))
         found += lint_settings(Facts(nets=nets, source=str(path)))
         if len(given) == 1:
-            queue += [net for name in NET_FIELDS for net in _net_file(path, message.text(name))]
+            queue += [net for name in NET_FIELDS for net in net_file(path, message.text(name))]
     return sort_findings(merged(found))
 
 
@@ -63,8 +70,9 @@ def nets_of(message: Message, source: str = "") -> tuple[Net, ...]:
     return nets
 
 
-def _net_file(solver: Path, name: str) -> list[Path]:
-    choices = (solver.parent / name, Path(name)) if name else ()
+def net_file(solver: Path, name: str) -> list[Path]:
+    """The file of the net that a solver names, at most one."""
+    choices = (solver.parent / name, Path(name)) if 0 < len(name) < LONGEST else ()
     return [choice for choice in choices if choice.is_file()][:1]
 
 
@@ -75,6 +83,12 @@ def _read(path: Path, found: list[LintFinding]) -> Message | None:
             data = file.read(LARGEST + 1)
         if len(data) > LARGEST:
             found.append(replace(unreadable, text=f"the file is larger than {LARGEST // 2**20} MB"))
+            return None
+        if data[:2] in UTF16:
+            found.append(replace(unreadable, text="it is UTF-16, which protobuf cannot read", fix="save it as UTF-8"))
+            return None
+        if b"\0" in data[:4096]:
+            found.append(replace(unreadable, text="it is no text"))
             return None
         return parse(data.decode("utf-8", "replace"))
     except TextFormatError as error:

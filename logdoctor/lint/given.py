@@ -10,7 +10,7 @@ from logdoctor.caffe.dumps import DumpCollector, NetDump, SolverDump
 from logdoctor.caffe.net import Net, phase_of
 from logdoctor.caffe.textformat import Message, TextFormatError, parse
 from logdoctor.lint.facts import facts_from_settings
-from logdoctor.lint.files import LARGEST, NET_FIELDS, is_net, lint_prototxt, nets_of
+from logdoctor.lint.files import LARGEST, NET_FIELDS, UTF16, is_net, lint_prototxt, net_file, nets_of
 from logdoctor.lint.finding import LintFinding
 from logdoctor.lint.registry import lint_settings, sort_findings
 from logdoctor.model import Setting
@@ -232,6 +232,8 @@ def _text(path: Path) -> str:
         raise SettingsError(error.strerror or str(error)) from None
     if len(data) > LARGEST:
         raise SettingsError(f"it is larger than {LARGEST // 2**20} MB")
+    if data[:2] in UTF16 and path.suffix.lower() not in PROTO:
+        return data.decode("utf-16", "replace").replace("\r\n", "\n")
     if b"\0" in data[:4096]:
         raise SettingsError("it is no text")
     return data.decode("utf-8-sig", "replace").replace("\r\n", "\n")
@@ -246,9 +248,8 @@ def _solver(path: Path, message: Message, follow: bool) -> list[Given]:
         found += _nets(path, one)
     for name in NET_FIELDS if follow and not inline else ():
         named = message.text(name)
-        choices = [choice for choice in (path.parent / named, Path(named)) if named and choice.is_file()]
-        if choices:
-            found += _read(choices[0], follow=False)
+        for choice in net_file(path, named):
+            found += _read(choice, follow=False)
     return found
 
 

@@ -67,6 +67,18 @@ def test_what_cannot_be_read(tmp_path: Path) -> None:
     assert [one.rule for one in lint_prototxt([binary])] == ["unreadable"]
 
 
+def test_an_empty_file_has_no_settings_and_utf16_is_named(tmp_path: Path) -> None:
+    comment, wide = write(tmp_path, comment="# nothing\n", wide="")
+    wide.write_bytes("base_lr: 0.1\n".encode("utf-16"))
+    texts = [(one.rule, one.text) for one in lint_prototxt([comment, wide])]
+    assert texts == [("unreadable", "it holds no field"), ("unreadable", "it is UTF-16, which protobuf cannot read")]
+
+
+def test_a_net_named_by_a_text_that_is_no_file_name(tmp_path: Path) -> None:
+    (solver,) = write(tmp_path, solver=f'net: "{"a" * 100_000}" base_lr: 0.01 lr_policy: "fixed" display: 10 max_iter: 9')
+    assert lint_prototxt([solver]) == []
+
+
 def test_nothing_to_say(tmp_path: Path) -> None:
     (solver,) = write(tmp_path, solver='base_lr: 0.01 lr_policy: "fixed" display: 10 max_iter: 100')
     assert lint_prototxt([solver]) == [] and render_text([]) == ["No problem found."]
