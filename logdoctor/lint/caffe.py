@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from logdoctor.caffe.dumps import DumpCollector
 from logdoctor.caffe.net import Net
 from logdoctor.caffe.tree import Message, as_number
 from logdoctor.lint.facts import Facts, Scalar
 from logdoctor.lint.written import Written
+from logdoctor.model.fileline import FileLine
 from logdoctor.settings.config import Entry
 
 
@@ -31,4 +33,6 @@ def facts_from_dumps(dumps: DumpCollector, observed: Mapping[str, float] | None 
     solver = whole[-1] if whole else None
     since = solver.first_line if solver else 0
     nets = [dump.net() for dump in dumps.nets if dump.first_line >= since]
-    return facts_from_messages(solver.message if solver else None, nets, observed=observed)
+    facts = facts_from_messages(solver.message if solver else None, nets, observed=observed)
+    printed = solver is not None and not any(isinstance(item.line, FileLine) for item in solver.message)
+    return replace(facts, printed=printed)

@@ -31,7 +31,8 @@ class Facts:
     `observed` holds measurements of the run, where there was one: "last_step"
     (iterations), "grad_norm_median". `source` is the file the lines belong to.
     `tree` holds the same settings, and those of a file that have no plain
-    name, at their places in the tree.
+    name, at their places in the tree. `printed` says that the solver is what the program
+    dumped of itself.
     """
 
     settings: Mapping[str, Scalar] = field(default_factory=dict)
@@ -41,6 +42,7 @@ class Facts:
     observed: Mapping[str, float] = field(default_factory=dict)
     source: str = ""
     tree: Written = field(default_factory=Written)
+    printed: bool = False
 
     @property
     def schedule(self) -> Solver | None:

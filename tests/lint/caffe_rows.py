@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from logdoctor.caffe.textformat import parse
+from logdoctor.lint import Facts
 from logdoctor.lint.caffe import facts_from_messages
+from logdoctor.lint.files import nets_of
 
 from .making import IMAGE, layer, net, pooling, solver
 
@@ -17,6 +21,7 @@ FAIL = [
     ("unknown-lr-policy", "error", "bad-lr-policy", solver('lr_policy: "stp"')),
     ("unknown-lr-policy", "error", "bad-lr-policy", facts_from_messages(parse("base_lr: 0.1"))),
     ("unknown-lr-policy", "notice", "", solver('lr_policy: "plateau"')),
+    ("unknown-lr-policy", "notice", "", solver('lr_policy: "stepearly" stepearly: 1')),
     ("poly-max-iter", "error", "bad-lr-policy", solver('lr_policy: "poly" power: 0.9 max_iter: 0')),
     ("poly-max-iter", "error", "bad-lr-policy", solver('lr_policy: "poly" power: 0.9 max_iter: 50', 51)),
     ("poly-max-iter", "error", "bad-lr-policy", solver('lr_policy: "poly" power: 1 max_iter: 50', 60)),
@@ -97,6 +102,9 @@ PASS = [
     ("clip-gradients", solver("clip_gradients: 10")),
     ("clip-gradients", solver("clip_gradients: -1")),
     ("effective-rate", solver("base_lr: 0.3")),
+    ("effective-rate", solver("base_lr: 1e-14 momentum: 0.99")),                        # FCN-8s: a summed loss
+    ("effective-rate", solver("base_lr: 1 larc: true")),
+    ("solver-field", replace(solver("larc: true min_lr: 0.1"), printed=True)),
     ("effective-rate", solver('base_lr: 1 type: "AdaDelta"')),
     ("display", solver("")),
     ("solver-field", solver('snapshot_prefix: "a"')),
@@ -118,5 +126,7 @@ PASS = [
     ("net-wiring", net('layer { name: "d" type: "HDF5Data" top: "x" }' + layer("ReLU", "x"))),
     ("net-wiring", net(IMAGE + 'layer { name: "r" type: "ReLU" bottom: "x" top: "x" }' + layer("Softmax"))),
     ("net-wiring", net(layer("ReLU", "y"))),
+    ("net-wiring", Facts(nets=nets_of(parse(
+        'layer { name: "d" type: "HDF5Data" top: "x" include { phase: TRAIN } }' + layer("ReLU"))))),
     ("dropout-layer", net(layer("Dropout", "x", "dropout_param { dropout_ratio: 0.5 }"))),
 ]

@@ -75,6 +75,7 @@ PASS = [
     ("yaml-number", config("lr: 1.0e-4\nname: '1e-4'\nrun: 1e4-b\n")),
     ("yaml-number", config("layer_norm_eps: 1e-12\nreg_weight: 1e-5\n")),               # RecBole converts them
     ("yaml-number", config("optim:\n  _target_: torch.optim.Adam\n  lr: 1e-4\n")),       # Hydra
+    ("yaml-number", config("optimizer: {_name: adam, adam_eps: 1e-06}\n")),             # fairseq
     ("yaml-number", config("SOLVER:\n  BASE_LR: 1e-4\n")),                              # yacs
     ("yaml-number", config('{"lr": 1e-4}', "a.json")),
     ("duplicate-key", config("a: {lr: 1}\nb: {lr: 2}\nc: [{lr: 1}, {lr: 2}]\n")),

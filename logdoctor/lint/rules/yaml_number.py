@@ -5,7 +5,7 @@ only with a sign: `1e-4`, `5e-5` and `1.0e5` are texts, `1.0e-4` is a number
 (pyyaml.org issue 173; the resolver in yaml/resolver.py). The optimizer then
 gets "1e-4" and stops with "'<=' not supported between instances of 'float' and
 'str'", or worse, compares it with nothing. Loaders that convert it
-themselves are not reported: OmegaConf and Hydra, LightningCLI (jsonargparse),
+themselves are not reported: OmegaConf and Hydra (fairseq), LightningCLI (jsonargparse),
 yacs (Detectron2), HyperPyYAML. Nor is a file without such a text among the
 settings of its optimizer or schedule.
 """
@@ -24,7 +24,7 @@ id = "yaml-number"
 
 _NUMBER = re.compile(r"[-+]?(?:\d[\d_]*\.?\d*|\.\d+)[eE][-+]?\d+\Z")
 _CONVERTS = frozenset({"_target_", "class_path", "init_args", "_component_", "hydra", "_recursive_", "_partial_",
-                       "_convert_", "solver", "_base_"})
+                       "_convert_", "solver", "_base_", "_name"})
 """Keys that only configurations of converting loaders have."""
 _OURS = re.compile(r"(^|_)(lr|lr0|wd|beta\d?|momentum|steps|iters)(_|$)|learning_rate|weight_decay|warmup"
                    r"|^(adam_)?eps(ilon)?$")
@@ -55,7 +55,7 @@ def _converted(entry: Entry) -> bool:
     """Whether only a converting loader understands this entry: its keys, an interpolation, YAML 1.2's tags."""
     if any(part.lower() in _CONVERTS for part in entry.path) or entry.path[0] == "defaults":
         return True
-    return isinstance(entry.value, str) and "${" in entry.value
+    return isinstance(entry.value, str) and ("${" in entry.value or entry.value == "???")
 
 
 def _fixed(text: str) -> str:

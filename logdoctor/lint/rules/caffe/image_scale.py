@@ -33,7 +33,8 @@ def check(facts: Facts) -> Iterator[LintFinding]:
                 id,
                 "notice",
                 "unnormalised-input",
-                f'{layer.type} layer "{layer.name}" has no scale and no mean: images enter as 0 to 255',
+                f'{layer.type} layer "{layer.name}" has no scale and no mean: images enter as 0 to 255, '
+                "unless the database holds scaled ones",
                 layer.where("type"),
                 "transform_param",
                 "transform_param { scale: 0.00390625 }",

@@ -24,7 +24,8 @@ def check(facts: Facts) -> Iterator[LintFinding]:
     """Look at exponent and shift."""
     for net in facts.nets:
         for layer, fed in zip(net.layers, net.feeders, strict=True):
-            if layer.kind == "power" and (said := _says(layer)):
+            said, fix = _says(layer) if layer.kind == "power" else ("", "")
+            if said:
                 positive = bool(fed) and fed[0] is not None and fed[0].kind in _POSITIVE
                 severity: Severity = "notice" if positive else "warning"
                 yield LintFinding(
@@ -34,20 +35,18 @@ def check(facts: Facts) -> Iterator[LintFinding]:
                     said,
                     layer.where("power", "shift", "type"),
                     "power_param",
-                    "power_param { shift: 1e-8 }",
+                    fix,
                 )
 
 
-def _says(layer: Layer) -> str:
+def _says(layer: Layer) -> tuple[str, str]:
+    """What is wrong, and what to write instead; "" for nothing."""
     param = layer.param("power_param")
     exponent, shift = param.number("power", 1.0), param.number("shift", 0.0)
-    if shift != 0:
-        return ""
-    if exponent < 0:
-        return f'Power layer "{layer.name}" has power {exponent:g} and shift 0: an input of 0 gives infinity'
-    if not exponent.is_integer():
-        return (
-            f'Power layer "{layer.name}" has power {exponent:g} and shift 0: '
-            "a negative input gives NaN, and 0 an infinite gradient"
-        )
-    return ""
+    head = f'Power layer "{layer.name}" has power {exponent:g} and shift 0'
+    if shift == 0 and exponent < 0:
+        return f"{head}: an input of 0 gives infinity", "power_param { shift: 1e-8 }"
+    if shift == 0 and not exponent.is_integer():
+        text = f"{head}: a negative input gives NaN, and 0 an infinite gradient"
+        return text, "power_param { shift: 1e-8 }, behind a ReLU where the input can be negative"
+    return "", ""

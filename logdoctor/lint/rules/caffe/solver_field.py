@@ -2,7 +2,7 @@
 
 Caffe stops with "Message type caffe.SolverParameter has no field named ...".
 Forks add fields, so a name close to a known one is taken for a slip of the pen,
-any other only noted. Dumps in a log cannot hold one.
+any other only noted. What a program dumped of itself it knows.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ KNOWN = frozenset({
 def check(facts: Facts) -> Iterator[LintFinding]:
     """Compare the names with SolverParameter of caffe.proto."""
     seen: set[str] = set()
-    for item in facts.solver or ():
+    for item in () if facts.printed else facts.solver or ():
         if item.name in KNOWN or item.name in seen:
             continue
         seen.add(item.name)

@@ -2,7 +2,7 @@
 
 `Unknown learning rate policy` stops the run at its first update. Known are
 fixed, step, exp, inv, multistep, poly and sigmoid (sgd_solver.cpp); forks add
-more, so a name that some fork knows is a notice only. The AdaDelta of before
+more, so a name that some fork knows, or that a field of the solver has too, is a notice only. The AdaDelta of before
 2016 had no rate and needs no policy.
 """
 
@@ -42,7 +42,8 @@ def check(facts: Facts) -> Iterator[LintFinding]:
     close = difflib.get_close_matches(policy.lower()[:40], POLICIES, 1)
     fix = f'lr_policy: "{close[0]}"' if close else "one of " + ", ".join(POLICIES)
     where = facts.where("lr_policy")
-    if policy in _FORKS:
+    fields = {item.name for item in facts.solver or ()}
+    if policy in _FORKS or policy in fields:                # a field of that name: only its fork has one
         text = f'lr_policy "{policy}" exists only in some forks of Caffe'
         yield LintFinding(id, "notice", "", text, where, "lr_policy", fix)
     else:
