@@ -71,14 +71,16 @@ def reading(
 
 def settings_file(file: str) -> list[Given]:
     """A settings file and the net it names; a Failure when it cannot be read."""
-    from logdoctor.lint.given import SettingsError, read_given
+    from logdoctor.lint.given import read_given
+    from logdoctor.lint.opened import SettingsError
 
     try:
         return read_given(file)
     except SettingsError as error:
         column = f", column {error.column}" if error.column else ""
         where = f"line {error.line}{column}" if error.line else ""
-        raise Failure(f"cannot read settings from {file}", error.reason, error.help, where=where) from None
+        what = f"cannot read settings from {error.source or file}"
+        raise Failure(what, error.reason, error.help, where=where) from None
 
 
 def _known(name: str, own: list[str]) -> str:

@@ -24,7 +24,7 @@ _USUAL = frozenset({"lr", "optimizer", "momentum", "weight_decay", "batch_size",
 def log(path: str) -> LintFinding | None:
     """What to say of a training log among settings files; None for anything else, and for what cannot be read."""
     from logdoctor.lint.finding import LintFinding
-    from logdoctor.lint.given import PROTO
+    from logdoctor.lint.opened import PROTO
     from logdoctor.settings.config import suffixes
 
     suffix = Path(path).suffix.lower()
@@ -75,7 +75,8 @@ def settings(name: str) -> tuple[str, bool]:
     Only asked of files without the course of a loss; of other endings than those of settings files, one that only
     logs have too (.txt, .log), the settings of an optimizer are asked for.
     """
-    from logdoctor.lint.given import PROTO, SettingsError, read_given
+    from logdoctor.lint.given import read_given
+    from logdoctor.lint.opened import PROTO, SettingsError
     from logdoctor.settings.config import suffixes
 
     if is_stdin(name) or not Path(name).is_file():

@@ -10,28 +10,21 @@ from logdoctor.caffe.dumps import DumpCollector, NetDump, SolverDump
 from logdoctor.caffe.net import Net, phase_of
 from logdoctor.caffe.textformat import Message, TextFormatError, parse
 from logdoctor.lint.facts import facts_from_settings
-from logdoctor.lint.files import LARGEST, NET_FIELDS, UTF16, is_net, lint_prototxt, net_file, nets_of
+from logdoctor.lint.files import NET_FIELDS, is_net, lint_prototxt, net_file, nets_of
 from logdoctor.lint.finding import LintFinding
+from logdoctor.lint.opened import PROTO, Files, SettingsError, file_line, text_of
 from logdoctor.lint.registry import lint_settings, sort_findings
 from logdoctor.model import Setting
 from logdoctor.model.fileline import FileLine
 from logdoctor.run import Run
+from logdoctor.settings.bases import Missing, with_bases
 from logdoctor.settings.caffe import note_net, note_solver
-from logdoctor.settings.config import ConfigError, Entry, read_config, suffixes
+from logdoctor.settings.config import Entry, suffixes
 from logdoctor.settings.keys import plain, settings_of, value_of
 
-PROTO = (".prototxt", ".pbtxt")
 _SOLVER = frozenset({"base_lr", "lr_policy", "max_iter", "train_net", "net_param", "solver_mode", *NET_FIELDS})
 LATE = 1_000_000_000
 """A line after every log: a net from a file belongs to whatever solver was printed."""
-
-
-class SettingsError(Exception):
-    """A settings file that cannot be used: what is wrong, where, what helps; `empty` when it only holds no setting."""
-
-    def __init__(self, reason: str, line: int = 0, column: int = 0, help: str = "", empty: bool = False) -> None:
-        super().__init__(reason)
-        self.reason, self.line, self.column, self.help, self.empty = reason, line, column, help, empty
 
 
 @dataclass(slots=True)
@@ -56,6 +49,8 @@ class Given:
     nets: tuple[NetFile, ...] = field(default=())
     entries: tuple[Entry, ...] = ()
     """The settings as written, each at its place in the tree."""
+    missing: tuple[Missing, ...] = ()
+    """The files it builds on that are not there."""
 
     def note_in(self, run: Run) -> list[str]:
         """Add the file's settings to a run; what the log itself printed stays. Returns how the two disagree."""
@@ -67,6 +62,8 @@ class Given:
                 notes.append(f"{setting.key}: the log says {_shown(printed)} (line {printed.line:,}), "
                              f"{self.source} says {_shown(setting)} (line {setting.line:,}); the log is believed")
             run.note_setting(setting)
+        notes += [f"{self.source} builds on {one.name} (line {one.entry.line:,}), which is not there"
+                  for one in self.missing]
         if self.entries:
             known = run.extra.get("config")
             run.extra["config"] = {**(known if isinstance(known, dict) else {}), self.source: self.entries}
@@ -118,26 +115,43 @@ def lint_files(paths: Iterable[str | Path]) -> Linted:
     inside = [path for folder in folders for path in _settings_files(folder)]
     caffe = [path for path in (*given, *inside) if _is_caffe(path)]
     found = lint_prototxt(caffe)
-    files, settings = len(caffe), 0
+    files, settings, known = len(caffe), 0, Files()
     for path in (*given, *inside):
         if path in caffe:
             settings += _fields(path)
             continue
         try:
-            read = read_given(path)
+            read = _read(path, follow=True, files=known)
         except SettingsError as error:
             if error.empty and path in inside:
                 continue
             lines = (error.line,) if error.line else ()
-            found.append(LintFinding("unreadable", "error", "", error.reason, lines, "", error.help, str(path),
-                                     error.column))
+            found.append(LintFinding("unreadable", "error", "", error.reason, lines, "", error.help,
+                                     error.source or str(path), error.column))
         else:
             facts = facts_from_settings([setting for one in read for setting in one.settings],
                                         entries=[entry for one in read for entry in one.entries])
-            found += [replace(one, source=str(path)) for one in lint_settings(facts)]
+            found += [replace(one, source=_source(one, path)) for one in lint_settings(facts)]
+            found += [_missed(one) for given in read for one in given.missing]
             settings += sum(len(one.entries) for one in read)
         files += 1
-    return Linted(tuple(sort_findings(found)), files, settings)
+    return Linted(tuple(dict.fromkeys(sort_findings(found))), files, settings)
+
+
+def _source(finding: LintFinding, path: Path) -> str:
+    """The file of a finding's first line: that of the settings, or one that it builds on."""
+    first = finding.lines[0] if finding.lines else 0
+    return first.source if isinstance(first, FileLine) else str(path)
+
+
+def _missed(missing: Missing) -> LintFinding:
+    line = missing.entry.line
+    assert isinstance(line, FileLine)
+    package, apart, _ = missing.name.partition("::")
+    where = f"a file of the package {package}" if apart else "which is not there"
+    text = f"it builds on {missing.name[:200]}, {where}: what that sets is not looked at"
+    fix = "" if apart else "the right path, or lint it where its bases are"
+    return LintFinding("missing-base", "notice", "", text, (line,), missing.entry.path[0], fix, line.source)
 
 
 def _settings_files(folder: Path) -> list[Path]:
@@ -152,7 +166,7 @@ def _fields(path: Path) -> int:
         return sum(count(item.value) if isinstance(item.value, Message) else 1 for item in message)
 
     try:
-        return count(parse(_text(path)))
+        return count(parse(text_of(path)))
     except (TextFormatError, SettingsError):
         return 0
 
@@ -163,7 +177,7 @@ def _is_caffe(path: Path) -> bool:
     if suffix in PROTO or suffixes().get(suffix, "dump") != "dump":
         return suffix in PROTO
     try:
-        return _known(parse(_text(path)))
+        return _known(parse(text_of(path)))
     except TextFormatError:
         return False
     except SettingsError:
@@ -174,8 +188,8 @@ def _known(message: Message) -> bool:
     return is_net(message) or any(item.name in _SOLVER for item in message)
 
 
-def _read(path: Path, follow: bool) -> list[Given]:
-    text = _text(path)
+def _read(path: Path, follow: bool, files: Files | None = None) -> list[Given]:
+    text = text_of(path)
     suffix = path.suffix.lower()
     message, error = None, None
     if suffix in PROTO or suffixes().get(suffix, "dump") == "dump":
@@ -188,21 +202,12 @@ def _read(path: Path, follow: bool) -> list[Given]:
         return _nets(path, message) if is_net(message) else _solver(path, message, follow)
     if suffix in PROTO and error is not None:
         raise SettingsError(error.what, error.line, help=error.help)
-    try:
-        entries = read_config(path.name, text)
-    except ConfigError as broken:
-        raise SettingsError(broken.reason, broken.line, broken.column, broken.help) from None
+    entries, missing = with_bases(path, files or Files())
     if not entries:
         raise SettingsError("no setting was recognised in it", empty=True,
                             help="it may be Caffe's prototxt, YAML, JSON, TOML, INI, Python, a shell script, "
                                  "or what argparse prints; a training log is for `logdoctor analyze`")
-    texts = text.split("\n")
-    entries = [replace(entry, line=_line(entry.line, str(path), texts)) for entry in entries]
-    return [Given(str(path), _settings(entries), entries=tuple(entries))]
-
-
-def _line(number: int, source: str, texts: Sequence[str]) -> FileLine:
-    return FileLine(number, source, texts[number - 1] if 0 < number <= len(texts) else "")
+    return [Given(str(path), _settings(entries), entries=tuple(entries), missing=tuple(missing))]
 
 
 def _settings(entries: Iterable[Entry]) -> tuple[Setting, ...]:
@@ -222,21 +227,6 @@ def _whole(path: Sequence[str], text: str, number: int) -> list[Setting]:
     if value is None:
         return []
     return [Setting(".".join(plain(part) for part in path)[:120], value, number, f"{path[-1]}={text.strip()}"[:200])]
-
-
-def _text(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            data = file.read(LARGEST + 1)
-    except OSError as error:
-        raise SettingsError(error.strerror or str(error)) from None
-    if len(data) > LARGEST:
-        raise SettingsError(f"it is larger than {LARGEST // 2**20} MB")
-    if data[:2] in UTF16 and path.suffix.lower() not in PROTO:
-        return data.decode("utf-16", "replace").replace("\r\n", "\n")
-    if b"\0" in data[:4096]:
-        raise SettingsError("it is no text")
-    return data.decode("utf-8-sig", "replace").replace("\r\n", "\n")
 
 
 def _solver(path: Path, message: Message, follow: bool) -> list[Given]:
@@ -262,8 +252,8 @@ def _nets(path: Path, message: Message) -> list[Given]:
 
 def cite(message: Message, source: str, texts: Sequence[str]) -> None:
     """Make every line of a tree one of its file."""
-    message.line = _line(message.line, source, texts)
+    message.line = file_line(message.line, source, texts)
     for item in message.fields:
-        item.line = _line(item.line, source, texts)
+        item.line = file_line(item.line, source, texts)
         if isinstance(item.value, Message):
             cite(item.value, source, texts)

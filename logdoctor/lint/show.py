@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from logdoctor.lint.finding import LintFinding
 from logdoctor.model import SEVERITIES
+from logdoctor.model.fileline import FileLine
 
 
 def render_text(findings: Iterable[LintFinding], files: int = 0, settings: int = 0) -> list[str]:
@@ -16,7 +17,7 @@ def render_text(findings: Iterable[LintFinding], files: int = 0, settings: int =
     for one in findings:
         count[one.severity] += 1
         place = _place(one)
-        lines.append(f"{place + ': ' if place else ''}{one.severity}: {one.text} [{one.rule}]")
+        lines.append(f"{place + ': ' if place else ''}{one.severity}: {one.text}{_elsewhere(one)} [{one.rule}]")
         if one.fix:
             lines.append(f"    fix: {one.fix}")
     where = f" in {_many(settings, 'setting')} of {_many(files, 'file')}" if files else ""
@@ -30,6 +31,13 @@ def _place(one: LintFinding) -> str:
         column = f":{one.column}" if one.lines and one.column else ""
         return f"{one.source}:{one.lines[0]}{column}" if one.lines else one.source
     return f"line {shown}" if shown else ""
+
+
+def _elsewhere(one: LintFinding) -> str:
+    """The lines of other files, which the first place does not tell."""
+    others = [f"{line.source}:{line}" for line in one.lines[1:]
+              if isinstance(line, FileLine) and line.source != one.source]
+    return f" (see {', '.join(others[:3])})" if others else ""
 
 
 def _total(count: Counter[str]) -> str:

@@ -167,7 +167,7 @@ SOUND = {
                   "warmup_iters = 100\ngrad_clip = 1.0\nweight_decay = 1e-1\n",
     "ultralytics.yaml": "task: detect\nepochs: 100\nbatch: 16\nlr0: 0.01\nlrf: 0.01\nmomentum: 0.937\nweight_decay: 0.0005\n"
                         "warmup_epochs: 3.0\nwarmup_momentum: 0.8\nwarmup_bias_lr: 0.1\nlabel_smoothing: 0.0\ndropout: 0.0\n",
-    "detectron2.yaml": "_BASE_: ../Base.yaml\nMODEL:\n  RESNETS: {DEPTH: 50}\nSOLVER:\n  IMS_PER_BATCH: 16\n  BASE_LR: 0.02\n"
+    "detectron2.yaml": "MODEL:\n  RESNETS: {DEPTH: 50}\nSOLVER:\n  IMS_PER_BATCH: 16\n  BASE_LR: 0.02\n"
                        "  STEPS: (60000, 80000)\n  MAX_ITER: 90000\n  WARMUP_ITERS: 1000\n  GAMMA: 0.1\n",
     "deepspeed.json": '{"train_batch_size": "auto", "train_micro_batch_size_per_gpu": "auto", "gradient_clipping": "auto",'
                       '"fp16": {"enabled": "auto", "loss_scale": 0, "initial_scale_power": 16, "hysteresis": 2},'

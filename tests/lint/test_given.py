@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from logdoctor.lint.given import SettingsError, lint_files, read_given
+from logdoctor.lint.given import lint_files, read_given
+from logdoctor.lint.opened import SettingsError
 from logdoctor.model import Report
 from logdoctor.model.fileline import FileLine
 from logdoctor.session import Session
