@@ -122,10 +122,16 @@ def facts_from_settings(settings: Iterable[Setting], observed: Mapping[str, floa
         lines.setdefault(tail, lines[key])
     entries = list(entries)
     printed = [one for one in settings if not (entries and one.source)]
-    tree = [Entry(tuple(one.key.split(".")), one.value, one.line) for one in printed]
+    tree = [Entry(_path(one), one.value, one.line) for one in printed]
     known = {one.key for one in printed}
     tree += [one for one in entries if not known or _key(one) not in known]
     return Facts(values, lines, observed=observed or {}, tree=Written(tree))
+
+
+def _path(setting: Setting) -> tuple[str, ...]:
+    """Where a printed setting stands in the tree; how many samples of what there are only its own name tells."""
+    name = plain(setting.printed.partition("=")[0])
+    return (name,) if setting.key == "dataset_size" and "train" in name else tuple(setting.key.split("."))
 
 
 def _key(entry: Entry) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from logdoctor.lint.facts import Facts
 from logdoctor.lint.written import SCHEDULES, flag, name_of, number
@@ -14,6 +15,12 @@ EPOCHS = ("epochs", "max_epochs", "num_epochs", "num_train_epochs", "total_epoch
 STEPS = ("max_steps", "total_steps", "max_iters", "max_iter", "train_iters", "num_training_steps", "num_train_steps",
          "max_train_steps", "max_update", "total_num_steps", "num_steps", "total_iters", "num_iterations",
          "max_batches", "iters")
+PER_EPOCH = ("steps_per_epoch", "iters_per_epoch", "batches_per_epoch", "num_batches_per_epoch", "updates_per_epoch")
+SAMPLES = ("max_train_samples", "num_train_samples", "num_train_examples", "train_samples", "n_train")
+WHOLE_BATCH = ("global_batch_size", "total_batch_size", "effective_batch_size", "total_train_batch_size",
+               "ims_per_batch")
+BATCH = ("batch_size", "train_batch_size", "per_device_train_batch_size", "micro_batch_size", "samples_per_gpu",
+         "train_micro_batch_size_per_gpu", "batch_size_per_gpu")
 _KIND = re.compile(r"lr$|sched|anneal|plateau|polynomial|cosine|warmup|decay$|^(multi)?step$|^poly$|^exp", re.I)
 _ABOVE = re.compile(r"sched|lr_config|lr_policy|lr_updater|lr_decay|(^|\.)solver(\.|$)|learning_rate")
 _OURS = ("step_size", "milestones", "lr_steps", "lr_milestones", "lr_step_size", "decay_epochs", "lr_step", "t_max")
@@ -64,6 +71,27 @@ def run_length(facts: Facts, entry: Entry) -> Entry | None:
     total = epochs or steps
     value = number(entry) if not isinstance(entry.value, tuple) else None
     return None if total is None or (value or 0) > FAR * (number(total) or 0) else total
+
+
+class Length(NamedTuple):
+    """The steps of a run at most, and the entries they were computed from."""
+
+    steps: float
+    entries: tuple[Entry, ...]
+
+
+def epochs_in_steps(facts: Facts) -> Length | None:
+    """The steps of a run that is told in epochs, where those of an epoch can be known; at most so many."""
+    epochs = _length(facts, EPOCHS)
+    total = number(epochs)
+    if epochs is None or total is None:
+        return None
+    if each := _length(facts, PER_EPOCH):
+        return Length(total * (number(each) or 0), (epochs, each))
+    size, batch = _length(facts, SAMPLES), _length(facts, WHOLE_BATCH) or _length(facts, BATCH)
+    if size is None or batch is None:
+        return None
+    return Length(total * math.ceil((number(size) or 0) / (number(batch) or 1)), (epochs, size, batch))
 
 
 def _length(facts: Facts, names: tuple[str, ...]) -> Entry | None:

@@ -152,6 +152,11 @@ def numbers(entry: Entry) -> tuple[float, ...]:
     return () if one is None else (one,)
 
 
+def whole_number(value: float) -> str:
+    """A length to propose: whole, and at least 1."""
+    return f"{max(1, round(value))}"
+
+
 def flag(entry: Entry | None) -> bool | None:
     """An entry's value as a flag; None when it is neither."""
     if entry is None or isinstance(entry.value, tuple):

@@ -16,8 +16,8 @@ from collections.abc import Iterator
 
 from logdoctor.lint.facts import Facts
 from logdoctor.lint.finding import LintFinding
-from logdoctor.lint.schedules import FAR, policy, run_length, scheduled
-from logdoctor.lint.written import key, lines, name_of, number, numbers
+from logdoctor.lint.schedules import FAR, policy, run_length, scheduled, unit_of
+from logdoctor.lint.written import key, lines, name_of, number, numbers, whole_number
 
 id = "schedule"
 
@@ -35,7 +35,7 @@ def check(facts: Facts) -> Iterator[LintFinding]:
     yield from _grows(facts)
     yield from _steps(facts)
     yield from _milestones(facts)
-    for entry in facts.tree.each("power", "lr_power", "poly_power"):
+    for entry in facts.tree.each("power", "lr_power", "poly_power", "poly_lr_power"):
         power = number(entry)
         if power is not None and power < 0 and "poly" in policy(facts, entry):
             text = f"{key(entry)} {power:g} makes the poly rate grow to infinity at its end"
@@ -69,10 +69,10 @@ def _steps(facts: Facts) -> Iterator[LintFinding]:
         third = (number(total) or 90.0) / 3
         if step <= 0 and kind:
             text = f"{name} {step:g}: the schedule divides by it"
-            yield LintFinding(id, "error", "bad-lr-policy", text, lines(entry), name, f"{name}: {third:g}")
+            yield LintFinding(id, "error", "bad-lr-policy", text, lines(entry), name, f"{name}: {whole_number(third)}")
         elif step > 0 and kind and total is not None and step >= (number(total) or 0):
             text = f"{name} {step:g} is not reached in {key(total)} {number(total):g}: the rate stays constant"
-            yield LintFinding(id, "notice", "", text, lines(entry, total), name, f"{name}: {third:g}")
+            yield LintFinding(id, "notice", "", text, lines(entry, total), name, f"{name}: {whole_number(third)}")
 
 
 def _milestones(facts: Facts) -> Iterator[LintFinding]:
@@ -89,7 +89,7 @@ def _milestones(facts: Facts) -> Iterator[LintFinding]:
             yield LintFinding(id, "notice", "", text, lines(entry), name, f"{name}: in rising order")
         total = run_length(facts, entry)
         end = number(total)
-        if total is None or end is None or min(stops) < end or min(stops) > FAR * end:
+        if total is None or end is None or min(stops) < end or (min(stops) > FAR * end and not unit_of(facts, entry)):
             continue
         text = f"{name} begins at {min(stops):g}, past {key(total)} {end:g}: the rate stays constant"
         yield LintFinding(id, "notice", "", text, lines(entry, total), name, f"{name}: before {end:g}")

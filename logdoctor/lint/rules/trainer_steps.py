@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from logdoctor.lint.facts import Facts
 from logdoctor.lint.finding import LintFinding
-from logdoctor.lint.written import flag, key, lines, number
+from logdoctor.lint.written import flag, key, lines, number, whole_number
 
 id = "trainer-steps"
 
@@ -53,4 +53,5 @@ def check(facts: Facts) -> Iterator[LintFinding]:
     end = number(total)
     if how == "steps" and every and end and 0 < end < every and eval_steps is not None:
         text = f"{key(eval_steps)} {every:g} is not reached in max_steps {end:g}: nothing is evaluated"
-        yield LintFinding(id, "notice", "", text, lines(eval_steps, total), "eval_steps", f"eval_steps: {end / 5:g}")
+        yield LintFinding(id, "notice", "", text, lines(eval_steps, total), "eval_steps",
+                          f"eval_steps: {whole_number(end / 5)}")
