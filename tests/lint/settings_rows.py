@@ -49,7 +49,8 @@ FAIL = [
     ("duplicate-key", "warning", "", config("lr: 0.1\nepochs: 3\nlr: 0.2\n")),
     ("duplicate-key", "warning", "", config('{"train": {"lr": 1}, "train": {"lr": 2}}', "a.json")),
     ("clip-norm", "notice", "gradient-explosion", general(0.5, max_grad_norm=1000)),
-    ("clip-norm", "notice", "lr-too-low", general(5000.0, optimizer="sgd", max_grad_norm=1.0)),
+    ("clip-norm", "notice", "lr-too-low", general(500.0, optimizer="sgd", max_grad_norm=1.0)),
+    ("clip-norm", "warning", "not-converging", general(0.6, optimizer="sgd", clip=1e-5)),
 ]
 PASS = [
     ("base-lr", general(lr="0.1")),

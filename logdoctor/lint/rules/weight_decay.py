@@ -51,5 +51,5 @@ def check(facts: Facts) -> Iterator[LintFinding]:
             text = f"{name} {decay:g} rules the training"
             if rate > 0:
                 steps = max(1, round(min(kept / (rate * decay), 1e12)))
-                text += f": alone it shrinks every weight by the factor e in {steps:,} steps"
+                text += f": alone it shrinks every weight by the factor e in {steps:,} step{'s' * (steps > 1)}"
             yield LintFinding(id, "warning", "not-converging", text, where, name, f"{name}: 0.0005")
