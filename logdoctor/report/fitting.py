@@ -72,6 +72,8 @@ def numbers_of(exam: Exam) -> dict[str, float | str]:
     over = exam.symptom("overfitting")
     if over is not None and over.first.step is not None:
         values["best_step"] = over.first.step
+    if over is not None and over.data.get("how") == "alone":
+        values["kept"] = " That training improved is assumed: this log does not print its loss."
     if over is not None and "metric" in over.data:
         told = fill("{metric} {metric_then} there, {metric_now} at the end", _shown(over.data), {})
         values["kept"] = f" The accuracy did not get worse, though ({told})."

@@ -51,6 +51,7 @@ SENTENCES = {
     "oscillation-validation": "the validation loss swings by {swing} its level from one evaluation to the next",
     "overshoot": "the loss shoots up to {peak}, at {unit} {peak_step}",
     "overshoot-burst": "the first prints stand at up to {peak}, the later ones near {settled}",
+    "overfitting-alone": "validation loss rose from {best} to {end}",
     "overfitting": "validation loss rose from {best} to {end}, training loss fell from {train_then} to {train_now}",
     "huge-first-loss": "the first loss is {first}",
     "huge-start": "the first loss is {first}, and the run ends at {end}",

@@ -7,6 +7,7 @@ import math
 
 from logdoctor.model import Symptom
 from logdoctor.numbers import median
+from logdoctor.symptoms import heldout
 from logdoctor.symptoms.curve import Curve
 from logdoctor.symptoms.patient import Patient
 
@@ -103,12 +104,16 @@ def _growth(curve: Curve, values: list[float], *, ended: bool) -> Symptom | None
 
 def _divergence(patient: Patient, curve: Curve, values: list[float]) -> Symptom | None:
     """The run ends far above where it was: more than half of the progress lost, or above its first values."""
+    ended = curve.bad is not None
     if len(values) < 5 or values[0] <= 0:
         return None  # a loss that begins below zero has no level to be lost
+    held = patient.curve("val_loss")
+    told = held is not None and held.bad is None and len(held.finite) >= 4 and not ended
+    if told and held is not None and heldout.falls(held.finite) == 1.0:
+        return None  # better at every evaluation: only the first batch was a lucky one
     tail = max(1, min(50, len(values) // 10))
     tail = max(tail, 3 if curve.bad is not None else 2)
     end = median(values[-tail:])
-    ended = curve.bad is not None
     head = [values[0], *values[1:3]]
     start = max(min(head), values[0])
     if patient.resumed:  # no untrained network stands at its beginning, only one batch more

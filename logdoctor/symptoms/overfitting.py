@@ -7,6 +7,8 @@ from bisect import bisect_right
 
 from logdoctor.model import Symptom
 from logdoctor.numbers import median
+from logdoctor.symptoms import heldout
+from logdoctor.symptoms.curve import Curve
 from logdoctor.symptoms.patient import Patient
 
 RISE = 0.05
@@ -18,10 +20,14 @@ LEAST = 8
 CLIMB = (3, 0.3)
 """... unless at least so many evaluations in a row, up to the last one, made it worse, by this share of the minimum; of
 the runs at hand with five to seven evaluations the healthy ones that climb so rise by 0.08, training rising apart."""
+ALONE = (12, 0.2, 8.0)
+"""Where no training loss is printed: evaluations, rise over the minimum, and the same in steps between evaluations."""
 
 
 def detect(patient: Patient) -> list[Symptom]:
     validation, loss = patient.curve("val_loss"), patient.curve("loss")
+    if validation is not None and loss is None:
+        return _alone(validation)
     if validation is None or loss is None or validation.bad is not None or loss.bad is not None or patient.adversarial:
         return []
     values = list(validation.finite)
@@ -69,10 +75,31 @@ def detect(patient: Patient) -> list[Symptom]:
                 "train_then": then,
                 "train_now": now,
                 "rise": rise,
+                "how": "beside",
                 **_kept(patient, validation.lines[best]),
             },
         )
     ]
+
+
+def _alone(validation: Curve) -> list[Symptom]:
+    """No training loss is printed: validation came down, turned, and rose evenly, to no more than it began with."""
+    evaluations, share, times = ALONE
+    smooth, values = validation.smooth, validation.finite
+    if validation.bad is not None or len(values) < evaluations:
+        return []
+    low, end = min(smooth), validation.end
+    i = smooth.index(low)
+    usual = median([abs(b - a) for a, b in itertools.pairwise(values)])
+    shift = heldout.shift(values[i : i + (len(values) - i) // 2], values[i + (len(values) - i) // 2 :])
+    if not 2 <= i <= len(values) - 6 or low <= 0 or end > values[0] or values[0] < (1 + share) * low:
+        return []
+    if end < (1 + share) * low or end - low < times * usual or shift > -heldout.SHIFT:
+        return []
+    lines = (validation.lines[0], validation.lines[i], validation.lines[-1])
+    data: dict[str, float | str | bool | None] = {"best": values[i], "end": end, "rise": end / low - 1, "how": "alone"}
+    spots = validation.spot(i), validation.spot(len(values) - 1)
+    return [Symptom("overfitting", validation.series.metric, *spots, end / low - 1, lines, data)]
 
 
 def _climbs(values: list[float]) -> bool:

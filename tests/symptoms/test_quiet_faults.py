@@ -134,3 +134,53 @@ def test_a_gradient_that_died_after_a_fall() -> None:
     loss = [5.5, 4.4, 4.2, *flat(30, 3.6, 0.08)]
     assert "zero-gradient" in symptoms(table(loss=loss, grad_norm=[8.4, 2.5, 0.1, *[0.0] * 30]))
     assert "zero-gradient" not in symptoms(table(loss=falling(33, 5.5, 2.0), grad_norm=[0.0] * 33))
+
+
+def test_a_lucky_first_batch_is_no_divergence_where_every_evaluation_is_better() -> None:
+    loss = [0.217, *([0.395, 0.386, 0.402, 0.402, 0.416, 0.397, 0.39] * 3), 0.35, 0.36, 0.362, 0.364, 0.36, 0.361]
+    assert "divergence" not in symptoms(table(loss=loss, val_loss=[0.387, 0.375, 0.362, 0.354, 0.344]))
+    assert "divergence" in symptoms(table(loss=loss, val_loss=[0.354, 0.39, 0.37, 0.4, 0.36]))
+
+
+def test_overfitting_without_a_training_loss() -> None:
+    turns = [3.1 - 0.08 * i for i in range(20)] + [1.6 + 0.03 * i for i in range(30)]
+    assert "overfitting" in symptoms(table(val_loss=turns))
+    assert "overfitting" not in symptoms(table(val_loss=turns[:26]))  # it has risen by a tenth
+    assert "overfitting" not in symptoms(table(val_loss=[v + w for v, w in zip(turns, wave(50, 0.4), strict=True)]))
+    assert "overfitting" not in symptoms(table(val_loss=[*turns[:20], *(1.6 + 0.1 * i for i in range(30))]))  # diverges
+
+
+def test_answers_no_better_than_a_guess_after_a_poor_first_draw() -> None:
+    """SGD at a rate of 3: neither the loss nor the answers ever get below a guess among ten."""
+    loss = [2.35, *[2.9, 2.5, 3.3, 2.7, 2.6, 3.0, 2.45, 2.8] * 6]
+    held = [2.99, 2.56, 2.5, 3.25, 2.55, 2.74, 2.77, 2.74]
+    assert "no-progress" in symptoms(table(loss=loss, val_loss=held, val_acc=[0.07, 0.1, 0.11, 0.08, 0.1, 0.08, 0.11, 0.08]))
+    right = [0.07, 0.12, 0.18, 0.2, 0.25, 0.3, 0.33, 0.36]
+    assert "no-progress" not in symptoms(table(loss=falling(49, 2.35, 1.7), val_loss=falling(8, 2.3, 1.7, 0.0), val_acc=right))
+
+
+def test_training_at_its_best_in_the_very_end_does_not_swing() -> None:
+    loss = [v * (1 + w) for v, w in zip(falling(80, 0.62, 0.33, 0.0), wave(80, 0.25), strict=True)]
+    held = [0.44, 0.43, 0.425, 0.43, 0.44, 0.45, 0.46, 0.47, 0.49, 0.5, 0.52, 0.54, 0.55, 0.57, 0.58, 0.6]
+    found = symptoms(table(loss=[*loss, 0.3, 0.29, 0.28, 0.3, 0.38, 0.4], val_loss=held))
+    assert "oscillation" not in found
+
+
+def test_a_warm_up_that_outlasts_the_run_is_growth_only_where_nothing_was_learnt() -> None:
+    rising = [1.2e-6 * (i + 1) for i in range(10)]
+    assert "lr-growth" in symptoms(table(loss=[2.3209 - 0.0001 * i for i in range(10)], lr=rising))
+    assert "lr-growth" not in symptoms(table(loss=falling(10), lr=rising))
+
+
+def test_a_rate_too_small_for_any_float_is_dead() -> None:
+    flat_loss = [2.2952, 2.2939, 2.2939, 2.2939, 2.2939]
+    assert "lr-dead" in symptoms(table(loss=flat_loss, lr=[3.3e-20, 3.3e-40, 0.0, 0.0, 0.0]))
+    assert "lr-dead" not in symptoms(table(loss=flat_loss, lr=[3e-6, 2e-6, 1e-6, 5e-7, 0.0]))
+    assert "lr-dead" not in symptoms(table(loss=falling(5), lr=[3.3e-4, 3e-4, 1e-4, 1e-17, 0.0]))
+
+
+def test_a_huge_loss_that_falls_evenly_is_learnt_slowly() -> None:
+    loss = [8.6e7, 1.2e8, 1.2e8, 7.2e7, 9.9e7, 1e8, 6e7, 8.5e7, 8.9e7, 5e7, 7.1e7, 7.7e7, 6.8e7]
+    held = [9.9e7, 8.9e7, 8e7, 7.2e7, 6.4e7, 5.8e7]
+    assert "huge-start" not in symptoms(table(loss=loss, val_loss=held))
+    assert "huge-start" in symptoms(table(loss=loss, val_loss=[9.9e7, 9.8e7, 9.9e7, 9.8e7, 9.9e7, 9.8e7]))
