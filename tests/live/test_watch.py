@@ -180,6 +180,6 @@ def test_live_flags_are_refused_for_files(tmp_path: Path) -> None:
 def test_one_page_for_many_runs_is_refused_at_once(tmp_path: Path) -> None:
     done = subprocess.run(
         [*PROGRAM, "watch", str(tmp_path), "--html", str(tmp_path / "r.html")],
-        capture_output=True, env=environment(), timeout=20,
+        capture_output=True, env=environment(), timeout=120,
     )  # fmt: skip
     assert done.returncode == 2 and b"give a folder" in done.stderr
