@@ -81,3 +81,17 @@ def rate_not_zero(exam: Exam) -> Measured | None:
     if held is None or held.bad is not None or len(held.finite) < 3:
         return None
     return Measured(held.finite[-1] != held.finite[-2], tuple(held.lines[-2:]))
+
+
+def rate_rose_into_the_loss(exam: Exam) -> Measured | None:
+    """How far the rate had risen while the loss grew: its last print before the loss was lost, in units of its value
+    where the loss was lowest (a warm-up to too high a rate)."""
+    lr, loss, bad = exam.patient.curve("lr"), exam.patient.curve("loss"), exam.bad_loss
+    if lr is None or lr.bad is not None or loss is None or bad is None or len(loss.finite) < 3:
+        return None
+    best = loss.lines[min(range(len(loss.finite)), key=loss.finite.__getitem__)]
+    before = [value for value, line in zip(lr.finite, lr.lines, strict=True) if line <= bad.first.line]
+    there = [value for value, line in zip(lr.finite, lr.lines, strict=True) if line <= best]
+    if len(before) <= len(there) or not there or there[-1] <= 0 or loss.finite[-1] <= loss.finite[0]:
+        return Measured(1.0)
+    return Measured(before[-1] / there[-1], (best, bad.first.line))

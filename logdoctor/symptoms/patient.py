@@ -26,6 +26,7 @@ _SPREADS = frozenset({"std", "var", "min", "max", "frac"})
 _PLAIN = _REWARDS | _MEANS | frozenset({"rollout", "episode", "ep", "train", "charts", "env", "runners", "score"})
 _ACTORS = frozenset({"policy", "actor", "pg", "pi", "losspi"})
 _CRITICS = frozenset({"value", "critic", "vf", "q", "qf", "baseline", "entropy", "lossv", "lossq"})
+_ERRORS = frozenset({"mae", "mse", "rmse", "mape"})
 _SCHEDULED = frozenset({"beta", "difficulty", "curriculum", "anneal", "annealing", "stage", "klw"})
 TO_AND_FRO = (200, 20)
 """Times a counter goes back: more often than restarts are kept apart, or this often and at every third print."""
@@ -98,8 +99,15 @@ class Patient:
         value = self.run.setting("classes") or self.run.setting("vocab_size")
         return int(value) if isinstance(value, int | float) and value >= 2 else None
 
+    @cached_property
+    def regression(self) -> bool:
+        """An error in the target's own units is printed and no accuracy, so ln K is no level that means anything."""
+        return bool(self._words & _ERRORS) and not self.classification
+
     def chance(self, level: float, tolerance: float = 0.03) -> int | None:
         """K when `level` is ln K within `tolerance` (relative), else None."""
+        if self.regression:
+            return None
         known = (self.classes,) if self.classes else CHANCE_CLASSES
         for k in known:
             if abs(level - math.log(k)) <= tolerance * math.log(k):
