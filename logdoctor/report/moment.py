@@ -19,6 +19,7 @@ PLACES = 8
 STEADY = 3
 """Prints of one rate, or of a rising one, that make the next value a change."""
 RISE = 1.05
+"""Factor between two rates that is a rise and no rounding of what is printed."""
 
 
 def moment(exam: Exam, tries: Sequence[Attempt], files: Sequence[FilePart]) -> tuple[Spot, str] | None:

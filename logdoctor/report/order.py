@@ -18,8 +18,6 @@ USUAL = 20
 """Prints that tell the usual level."""
 BACK = 3.0
 """Times that level: a curve that was below this again had only spiked."""
-
-
 HELD = "the validation loss"
 SOUND = 2
 """Sound training losses after it, from which on held-out data moved first, and did not only show it first."""

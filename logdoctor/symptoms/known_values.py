@@ -17,6 +17,8 @@ CLAMPS = {
 }
 SOFTMAX = 87.3365
 """-ln FLT_MIN: what a sample that is certain and wrong costs in Caffe's softmax loss, and a network of NaN on a GPU."""
+
+
 def is_clamp(value: float, tolerance: float = 2e-4) -> bool:
     """The value is a clamp of a logarithm, within a relative tolerance."""
     return any(abs(value - known) <= tolerance * known for known in CLAMPS)
