@@ -99,7 +99,7 @@ def main() -> None:
         parts += section(name, results, timed=bool(split))
     parts += [*costs(), *forty(folders(options.sets[0].partition("=")[2]))]
     if options.peers:
-        parts += ["## Peers", "", "By the rule of `bench/peers.md`, on the report split of the first seed.", ""]
+        parts += ["## Peers", "", "By the rule of `bench/peers.md`, on the report split of seed 8.", ""]
         parts += [*sections.peers(options.peers), ""]
     for page in ("SPEED.md", "LIVE.md"):  # written by `python -m bench.speed` and `python -m bench.live`
         if (written := Path(__file__).parent / page).exists():
