@@ -125,7 +125,10 @@ def draw_growth(
     inside = [(at, value) for at, value in zip(steps, values, strict=True) if limits[0] <= value <= limits[1]]
     if len(inside) > 1:
         ax.plot(*zip(*inside, strict=True), color=palette.warn, linewidth=1.1, linestyle=(0, (4, 3)), zorder=4)
-        ax.text(1.0, 1.03, label, transform=ax.transAxes, color=palette.warn, fontsize=8, ha="right", parse_math=False)
+        ax.text(  # a growing curve leaves this corner free
+            0.02, 0.93, label, transform=ax.transAxes, color=palette.warn, fontsize=8, va="top", parse_math=False,
+            bbox={"facecolor": palette.paper, "edgecolor": "none", "pad": 1.0, "alpha": 0.85},
+        )  # fmt: skip
         ax.set_ylim(limits)
 
 

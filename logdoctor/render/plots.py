@@ -93,7 +93,7 @@ def figure(report: Report, *, scale: Scale = "both", palette: Palette = LIGHT, w
         axes[-1].xaxis.set_major_locator(MaxNLocator(max(int(width), 4)))
         axes[-1].xaxis.set_major_formatter(lambda value, _: step(value))
         total = fig.get_figheight()
-        head = 0.5 if report.primary is not None or overflow_step(report) is not None else 0.3
+        head = 0.3 + 0.2 * (report.primary is not None) + 0.2 * (overflow_step(report) is not None)
         fig.subplots_adjust(top=1 - head / total, bottom=0.46 / total, hspace=0.22)
     return fig
 
@@ -146,7 +146,7 @@ def _lines_through_all(axes: Any, report: Report, span: tuple[float, float], pal
     predicted = overflow_step(report)
     if predicted is not None and predicted <= span[1] + (span[1] - span[0]):
         label = f"overflow predicted at {report.step_unit} {step(predicted)}"
-        mark_step(axes, min(predicted, span[1]), label, span, palette.warn, ":", 0)
+        mark_step(axes, min(predicted, span[1]), label, span, palette.warn, ":", 1 + (where is not None))
 
 
 def described(report: Report) -> str:
