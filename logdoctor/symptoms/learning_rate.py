@@ -200,9 +200,10 @@ def _dead(patient: Patient, curve: Curve, values: list[float]) -> Symptom | None
     """The rate is practically gone before half of the run, and the loss stopped where it stood then."""
     loss = patient.curve("loss")
     if loss is not None and len(values) >= 3 and 0 < min(values[: len(values) // 2]) < NOTHING and _unmoved(patient):
-        i = next(i for i, value in enumerate(values) if value < NOTHING)
-        dead = _symptom("lr-dead", curve, i, len(values) - 1, values[i] / max(values), max(values))
-        return replace(dead, data={**dead.data, "how": "nothing"})
+        top = max(values)
+        i = next(i for i in range(values.index(top), len(values)) if values[i] <= GONE * top or values[i] < NOTHING)
+        dead = _symptom("lr-dead", curve, i, len(values) - 1, values[i] / top, top)
+        return replace(dead, data={**dead.data, "how": "nothing" if values[i] < NOTHING else None})
     if len(values) < 6 or loss is None or loss.bad is not None or len(loss.finite) < 6:
         return None
     top = max(values)

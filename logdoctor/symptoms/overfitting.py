@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from bisect import bisect_right
+from collections.abc import Sequence
 
 from logdoctor.model import Symptom
 from logdoctor.numbers import median
@@ -38,7 +39,7 @@ def detect(patient: Patient) -> list[Symptom]:
     if low >= len(values) - 2:
         return []
     steady = median([abs(b - a) for a, b in itertools.pairwise(values)])
-    first = validation.low
+    first = _lowest(values)
     if first < low + 3 and smooth[low] - values[first] > 10 * steady:
         low = first  # a curve without noise: smoothing only hides how early it turned
         smooth = values
@@ -60,7 +61,8 @@ def detect(patient: Patient) -> list[Symptom]:
         return []
     if now >= loss.start and not patient.resumed:
         return []  # training is where it began: nothing was learnt, by heart or otherwise
-    best = validation.low if validation.low < len(values) - 1 else low  # the checkpoint to keep
+    best = _lowest(values)
+    best = best if best < len(values) - 1 else low  # the checkpoint to keep
     return [
         Symptom(
             "overfitting",
@@ -89,7 +91,7 @@ def _alone(validation: Curve) -> list[Symptom]:
     if validation.bad is not None or len(values) < evaluations:
         return []
     low, end = min(smooth), validation.end
-    i = smooth.index(low)
+    i = _lowest(smooth)
     usual = median([abs(b - a) for a, b in itertools.pairwise(values)])
     shift = heldout.shift(values[i : i + (len(values) - i) // 2], values[i + (len(values) - i) // 2 :])
     if not 2 <= i <= len(values) - 6 or low <= 0 or end > values[0] or values[0] < (1 + share) * low:
@@ -100,6 +102,15 @@ def _alone(validation: Curve) -> list[Symptom]:
     data: dict[str, float | str | bool | None] = {"best": values[i], "end": end, "rise": end / low - 1, "how": "alone"}
     spots = validation.spot(i), validation.spot(len(values) - 1)
     return [Symptom("overfitting", validation.series.metric, *spots, end / low - 1, lines, data)]
+
+
+def _lowest(values: Sequence[float]) -> int:
+    """Where the minimum lies; in the middle of a stretch that is the same to the printed digits."""
+    low = min(values)
+    first = last = values.index(low)
+    while last + 1 < len(values) and values[last + 1] == low:
+        last += 1
+    return (first + last) // 2
 
 
 def _climbs(values: list[float]) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tests.symptoms.runs import falling, flat, symptoms, table, wave
+from logdoctor.symptoms import examine
+from logdoctor.symptoms.patient import Patient
+from tests.symptoms.runs import falling, flat, session, symptoms, table, wave
 
 DIGITS = 2.302585
 """ln 10"""
@@ -184,3 +186,13 @@ def test_a_huge_loss_that_falls_evenly_is_learnt_slowly() -> None:
     held = [9.9e7, 8.9e7, 8e7, 7.2e7, 6.4e7, 5.8e7]
     assert "huge-start" not in symptoms(table(loss=loss, val_loss=held))
     assert "huge-start" in symptoms(table(loss=loss, val_loss=[9.9e7, 9.8e7, 9.9e7, 9.8e7, 9.9e7, 9.8e7]))
+
+
+def test_where_a_dying_rate_and_a_turning_validation_are_placed() -> None:
+    """At a hundredth of the peak, not where no float moves any more; in the middle of equal prints, not at the first."""
+    rates = [4e-3, 4e-13, *[0.0] * 18]
+    found = examine(Patient(session(table(loss=flat(20, 2.3, 0.02), lr=rates)).run))
+    assert [s.first.step for s in found if s.name == "lr-dead"] == [10]
+    held = [1.9, 1.7, 1.56, 1.55, 1.55, 1.55, 1.55, 1.55, 1.56, 1.6, 1.7, 1.8, 1.9, 2.0]
+    found = examine(Patient(session(table(loss=falling(14), val_loss=held)).run))
+    assert [s.first.step for s in found if s.name == "overfitting"] == [50]
