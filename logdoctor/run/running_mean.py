@@ -27,7 +27,7 @@ def behind(run: Run, mean: Series) -> Series | None:
     if "average_loss" not in mean.meaning or not single or len(outputs) != 1:
         return None
     said, true = mean.points()[1], outputs[0].points()[1]
-    if len(said) != len(true) or not all(map(math.isfinite, (*said, *true))):
+    if not said or len(said) != len(true) or not all(map(math.isfinite, (*said, *true))):
         return None
     apart = [abs(a - b) > APART * max(abs(b), SAME) for a, b in zip(said, true, strict=True)]
     lost = all(apart[-max(3, len(apart) // 3) :]) and abs(said[0] - true[0]) <= SAME * abs(true[0])

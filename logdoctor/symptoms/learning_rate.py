@@ -201,7 +201,10 @@ def _dead(patient: Patient, curve: Curve, values: list[float]) -> Symptom | None
     loss = patient.curve("loss")
     if loss is not None and len(values) >= 3 and 0 < min(values[: len(values) // 2]) < NOTHING and _unmoved(patient):
         top = max(values)
-        i = next(i for i in range(values.index(top), len(values)) if values[i] <= GONE * top or values[i] < NOTHING)
+        fallen = range(values.index(top), len(values))
+        i = next((i for i in fallen if values[i] <= GONE * top or values[i] < NOTHING), None)
+        if i is None:
+            return None  # a warm-up that began there
         dead = _symptom("lr-dead", curve, i, len(values) - 1, values[i] / top, top)
         return replace(dead, data={**dead.data, "how": "nothing" if values[i] < NOTHING else None})
     if len(values) < 6 or loss is None or loss.bad is not None or len(loss.finite) < 6:

@@ -93,10 +93,11 @@ def _alone(validation: Curve) -> list[Symptom]:
     low, end = min(smooth), validation.end
     i = _lowest(smooth)
     usual = median([abs(b - a) for a, b in itertools.pairwise(values)])
-    shift = heldout.shift(values[i : i + (len(values) - i) // 2], values[i + (len(values) - i) // 2 :])
     if not 2 <= i <= len(values) - 6 or low <= 0 or end > values[0] or values[0] < (1 + share) * low:
         return []
-    if end < (1 + share) * low or end - low < times * usual or shift > -heldout.SHIFT:
+    middle = (i + len(values)) // 2
+    rises = heldout.shift(values[i:middle], values[middle:]) < -heldout.SHIFT
+    if end < (1 + share) * low or end - low < times * usual or not rises:
         return []
     lines = (validation.lines[0], validation.lines[i], validation.lines[-1])
     data: dict[str, float | str | bool | None] = {"best": values[i], "end": end, "rise": end / low - 1, "how": "alone"}

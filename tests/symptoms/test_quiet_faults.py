@@ -148,6 +148,7 @@ def test_overfitting_without_a_training_loss() -> None:
     turns = [3.1 - 0.08 * i for i in range(20)] + [1.6 + 0.03 * i for i in range(30)]
     assert "overfitting" in symptoms(table(val_loss=turns))
     assert "overfitting" not in symptoms(table(val_loss=turns[:26]))  # it has risen by a tenth
+    assert "overfitting" not in symptoms(table(val_loss=turns[:20]))  # it is at its best in the end
     assert "overfitting" not in symptoms(table(val_loss=[v + w for v, w in zip(turns, wave(50, 0.4), strict=True)]))
     assert "overfitting" not in symptoms(table(val_loss=[*turns[:20], *(1.6 + 0.1 * i for i in range(30))]))  # diverges
 
@@ -179,6 +180,7 @@ def test_a_rate_too_small_for_any_float_is_dead() -> None:
     assert "lr-dead" in symptoms(table(loss=flat_loss, lr=[3.3e-20, 3.3e-40, 0.0, 0.0, 0.0]))
     assert "lr-dead" not in symptoms(table(loss=flat_loss, lr=[3e-6, 2e-6, 1e-6, 5e-7, 0.0]))
     assert "lr-dead" not in symptoms(table(loss=falling(5), lr=[3.3e-4, 3e-4, 1e-4, 1e-17, 0.0]))
+    assert "lr-dead" not in symptoms(table(loss=flat_loss, lr=[1e-14, 1e-6, 1e-5, 1e-4, 1e-4]))  # a warm-up
 
 
 def test_a_huge_loss_that_falls_evenly_is_learnt_slowly() -> None:
