@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from logdoctor.facts.exam import Exam, Measured
 
 _LR_SYMPTOMS = ("lr-jump", "lr-growth", "lr-negative", "lr-zero", "non-finite-lr")
@@ -89,9 +91,8 @@ def rate_rose_into_the_loss(exam: Exam) -> Measured | None:
     lr, loss, bad = exam.patient.curve("lr"), exam.patient.curve("loss"), exam.bad_loss
     if lr is None or lr.bad is not None or loss is None or bad is None or len(loss.finite) < 3:
         return None
-    best = loss.lines[min(range(len(loss.finite)), key=loss.finite.__getitem__)]
-    before = [value for value, line in zip(lr.finite, lr.lines, strict=True) if line <= bad.first.line]
-    there = [value for value, line in zip(lr.finite, lr.lines, strict=True) if line <= best]
-    if len(before) <= len(there) or not there or there[-1] <= 0 or loss.finite[-1] <= loss.finite[0]:
+    best = loss.lines[loss.low]
+    there, before = bisect_right(lr.lines, best) - 1, bisect_right(lr.lines, bad.first.line) - 1
+    if not 0 <= there < before or lr.finite[there] <= 0 or loss.finite[-1] <= loss.finite[0]:
         return Measured(1.0)
-    return Measured(before[-1] / there[-1], (best, bad.first.line))
+    return Measured(lr.finite[before] / lr.finite[there], (best, bad.first.line))

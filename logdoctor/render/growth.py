@@ -15,11 +15,10 @@ LARGEST = 1e300
 
 
 class Growth(NamedTuple):
-    """A geometric growth: `start` at step `first`, `factor` times as much each step, seen up to step `last`."""
+    """A geometric growth: `start` at step `first`, `factor` times as much each step."""
 
     metric: str
     first: float
-    last: float
     start: float
     factor: float
 
@@ -41,5 +40,5 @@ def growth(report: Report) -> Growth | None:
             continue
         if last > first and 0 < start < end < math.inf:
             factor = math.exp((math.log(end) - math.log(start)) / (last - first))
-            return Growth(symptom.metric, first, last, start, factor)
+            return Growth(symptom.metric, first, start, factor)
     return None

@@ -17,14 +17,21 @@ APART = 0.05
 """... and from which they disagree."""
 
 
+def outputs_beside(run: Run, mean: Series) -> list[Series]:
+    """The outputs of a Caffe net, where this loss is its running mean; else none."""
+    if "average_loss" not in mean.meaning:
+        return []
+    return [series for name, series in run.series.items() if name.startswith("output/") and series.count]
+
+
 def behind(run: Run, mean: Series) -> Series | None:
     """The output that tells the loss where the running mean has lost it for good; None where the two agree.
 
     Only where the mean is one of a single loss: with iter_size the output is that of the last part of a batch.
     """
-    outputs = [series for name, series in run.series.items() if name.startswith("output/")]
+    outputs = outputs_beside(run, mean)
     single = all(run.setting(key) in (None, 1) for key in ("average_loss", "iter_size"))
-    if "average_loss" not in mean.meaning or not single or len(outputs) != 1:
+    if not single or len(outputs) != 1:
         return None
     said, true = mean.points()[1], outputs[0].points()[1]
     if not said or len(said) != len(true) or not all(map(math.isfinite, (*said, *true))):

@@ -95,13 +95,7 @@ def _certain(patient: Patient, loss: Curve) -> bool:
 def _descends(patient: Patient) -> bool:
     """Validation is better at each of five evaluations or more, by a third in all: large targets, learnt slowly."""
     held = patient.curve("val_loss")
-    return (
-        held is not None
-        and held.bad is None
-        and len(held.finite) >= 5
-        and heldout.falls(held.finite) == 1.0
-        and heldout.gain(held.finite) >= DESCENT
-    )
+    return held is not None and heldout.always_better(held, 5) and heldout.gain(held.finite) >= DESCENT
 
 
 def _falling(loss: Curve) -> bool:

@@ -107,10 +107,8 @@ def _divergence(patient: Patient, curve: Curve, values: list[float]) -> Symptom 
     ended = curve.bad is not None
     if len(values) < 5 or values[0] <= 0:
         return None  # a loss that begins below zero has no level to be lost
-    held = patient.curve("val_loss")
-    told = held is not None and held.bad is None and len(held.finite) >= 4 and not ended
-    if told and held is not None and heldout.falls(held.finite) == 1.0:
-        return None  # better at every evaluation: only the first batch was a lucky one
+    if not ended and heldout.always_better(patient.curve("val_loss"), 4):
+        return None  # only the first batch was a lucky one
     tail = max(1, min(50, len(values) // 10))
     tail = max(tail, 3 if curve.bad is not None else 2)
     end = median(values[-tail:])

@@ -47,6 +47,11 @@ def crawls(held: Curve | None) -> bool:
     return usual > 0 and max(steps) < uneven * usual and min(steps) > usual / uneven
 
 
+def always_better(held: Curve | None, least: int) -> bool:
+    """At least so many evaluations, each of them better than the one before."""
+    return held is not None and held.bad is None and len(held.finite) >= least and falls(held.finite) == 1.0
+
+
 def falls(values: Sequence[float]) -> float:
     """Share of the evaluations that are better than the one before; 1 where few digits hide an even, slow descent."""
     steps = [a - b for a, b in itertools.pairwise(values)]

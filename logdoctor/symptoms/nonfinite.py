@@ -7,6 +7,7 @@ import math
 
 from logdoctor.model import Symptom
 from logdoctor.run import Run
+from logdoctor.run.running_mean import outputs_beside
 from logdoctor.run.series import Series
 from logdoctor.symptoms.curve import Curve
 from logdoctor.symptoms.patient import Patient
@@ -46,9 +47,7 @@ def detect(patient: Patient) -> list[Symptom]:
 
 def sound_outputs(run: Run, loss: Curve) -> list[Series]:
     """The outputs of a Caffe net, if they end finite: its running mean of the loss cannot forget a NaN (or an inf)."""
-    outputs = [s for name, s in run.series.items() if name.startswith("output/") and s.count]
-    if "average_loss" not in loss.series.meaning:
-        return []
+    outputs = outputs_beside(run, loss.series)
     return outputs if all(s.last is not None and math.isfinite(s.last.value or 0.0) for s in outputs) else []
 
 

@@ -39,9 +39,9 @@ def detect(patient: Patient) -> list[Symptom]:
     if low >= len(values) - 2:
         return []
     steady = median([abs(b - a) for a, b in itertools.pairwise(values)])
-    first = _lowest(values)
-    if first < low + 3 and smooth[low] - values[first] > 10 * steady:
-        low = first  # a curve without noise: smoothing only hides how early it turned
+    turn = _lowest(values)
+    if turn < low + 3 and smooth[low] - values[turn] > 10 * steady:
+        low = turn  # a curve without noise: smoothing only hides how early it turned
         smooth = values
     end = median(values[-max(2, min(5, len(values) // 6)) :])
     spread = max(abs(values[0] - smooth[low]), 0.02 * abs(smooth[low]), 1e-12)
@@ -61,8 +61,7 @@ def detect(patient: Patient) -> list[Symptom]:
         return []
     if now >= loss.start and not patient.resumed:
         return []  # training is where it began: nothing was learnt, by heart or otherwise
-    best = _lowest(values)
-    best = best if best < len(values) - 1 else low  # the checkpoint to keep
+    best = turn if turn < len(values) - 1 else low  # the checkpoint to keep
     return [
         Symptom(
             "overfitting",
