@@ -17,7 +17,8 @@ from corpus.trace import Trace
 def row(job: dict[str, Any], t: Training, trace: Trace, log: Path) -> dict[str, Any]:
     """What was planted, what was trained and what the log shows."""
     fault = FAULTS[job["fault"]]
-    prints = shown(log.read_text(errors="replace"))
+    text = log.read_text(errors="replace")
+    prints = shown(text)
     trace.shown = [v for _, v in prints]
     first_bad = next((step for step, v in prints if not math.isfinite(v)), None)
     fam, display = family(job), int(t.solver["display"])
@@ -28,7 +29,7 @@ def row(job: dict[str, Any], t: Training, trace: Trace, log: Path) -> dict[str, 
         "cause_detail": fault.name,
         "also": sorted(fault.also),
         "decisive": fault.decisive(display),
-        "visible": fault.visible,
+        "visible": fault.visible(text),
         "onset_step": fault.onset(trace),
         "nan_step": first_bad,
         "family": fam,

@@ -34,19 +34,21 @@ def heldout_moves(exam: Exam) -> Measured | None:
 
 
 def certain_and_wrong(exam: Exam) -> Measured | None:
-    """The loss is a clamp's value times the share of errors: every answer is given with certainty (share of errors)."""
-    loss = exam.patient.curve("loss")
+    """The loss is a clamp's value times the share of errors: every answer is given with certainty (share of errors).
+
+    An accuracy without a prefix may be that of held-out data, as in fastai's tables: either loss may fit it.
+    """
+    loss, held = exam.patient.curve("loss"), exam.patient.curve("val_loss")
     right = exam.patient.curve("accuracy") or exam.patient.curve("val_accuracy")
-    if loss is None or right is None or not loss.finite or not right.finite:
+    if loss is None or right is None or not right.finite:
         return None
-    if right.series.metric.startswith("val_"):
-        loss = exam.patient.curve("val_loss") or loss
-        if not loss.finite:
-            return None
-    wrong = 1.0 - right.end / (100.0 if max(right.finite) > 1.5 else 1.0)
-    if wrong < 0.1:
-        return Measured(0.0)
-    return Measured(wrong if is_clamp_of(loss.end, wrong) else 0.0, (loss.lines[-1], right.lines[-1]))
+    beside = (held or loss,) if right.series.metric.startswith("val_") else (loss, held)
+    ends = [curve for curve in beside if curve is not None and curve.finite]
+    wrong = 1.0 - right.end / exam.patient.full(right)
+    fits = next((curve for curve in ends if wrong >= 0.1 and is_clamp_of(curve.end, wrong)), None)
+    if not ends:
+        return None
+    return Measured(wrong, (fits.lines[-1], right.lines[-1])) if fits is not None else Measured(0.0)
 
 
 def nothing_to_lose(exam: Exam) -> Measured | None:

@@ -21,7 +21,7 @@ from logdoctor.report.healthy import healthy
 from logdoctor.report.judged import checked, not_judged, nothing, spoken_for
 from logdoctor.report.moment import moment
 from logdoctor.report.onset import onset
-from logdoctor.report.wording import describe, ending, stopped, turning
+from logdoctor.report.wording import describe, ending, short, stopped, turning
 from logdoctor.run import Run, several
 from logdoctor.run.attempts import attempts, current, said, scope
 from logdoctor.run.cuts import left_together
@@ -117,6 +117,7 @@ def _judged(run: Run, quotes: Quotes, empty: Report, *, light: bool = False) -> 
         else:
             also.append(made[0])
     sick = bool(diagnoses)
+    unended = short(run) if empty.complete else ""
     primary = diagnoses[0] if sick else None
     lines_wanted = {q.line for d in (*diagnoses, *also) for f in d.findings for q in f.lines if not q.source}
     return replace(
@@ -124,7 +125,7 @@ def _judged(run: Run, quotes: Quotes, empty: Report, *, light: bool = False) -> 
         verdict="sick" if sick else "healthy",
         headline=primary.title if primary else "Healthy",
         summary=primary.says if primary else " ".join(
-            part for part in (healthy(exam), scope(tries, files), ending(run, files)) if part),
+            part for part in (healthy(exam), scope(tries, files), ending(run, files) or unended) if part),
         diagnoses=diagnoses,
         also=tuple(also),
         differential=differential(diagnoses, exam, values) if chosen == "training" and not light else (),
@@ -137,7 +138,7 @@ def _judged(run: Run, quotes: Quotes, empty: Report, *, light: bool = False) -> 
 
 _SOFT = frozenset(
     {"no-progress", "constant-loss", "oscillation", "overshoot", "huge-start", "divergence", "frozen-accuracy"}
-    | {"relapse"}
+    | {"relapse", "zero-loss"}
 )
 """What needs a whole run to be seen: a run that died on the way has not shown it yet."""
 

@@ -44,6 +44,7 @@ SENTENCES = {
     "no-progress-lost": "the accuracy is at its best, {best_accuracy}; it ends at {end_accuracy}, the loss near {end}",
     "no-progress-later": "after the first {dropped} the loss stands near {start}, and near {end} at the end{guess}",
     "no-answers": "the accuracy stands near {start} at first and near {end} at the end",
+    "zero-loss": "the loss is 0 from the first print to the last",
     "constant-loss": "the loss repeats {value}{known}",
     "constant-loss-nearly": "the loss stays within 0.02 % of {value}{known}",
     "oscillation": "the loss swings by {swing} its level from print to print",
@@ -165,3 +166,30 @@ def ending(run: Run, files: Sequence[FilePart]) -> str:
     """The same as a sentence with its line."""
     said = [(stopped(run, message), message.line) for message in run.messages.values()]
     return next((f"{text[0].upper()}{text[1:]} ({line_in(line, files)})." for text, line in said if text), "")
+
+
+ENDED = 0.95
+"""Share of the announced length from which on a log reaches its end: the last print is seldom of the last step."""
+
+
+def short(run: Run) -> str:
+    """How far a log goes that ends before the announced length, as a sentence; "" for any other log."""
+    if run.marks.get("end"):
+        return ""
+    planned = run.total_steps or (run.setting("max_steps") if run.step_unit == "iteration" else None)
+    if run.total_epochs and (epochs := _epochs(run)):
+        last, total, unit, reached = epochs[-1], run.total_epochs, "epoch", epochs[-1] + 1 - min(1.0, *epochs)
+    elif isinstance(planned, int | float) and run.last_step is not None:
+        last, total, unit, reached = run.last_step, planned, run.step_unit or "print", run.last_step
+    else:
+        return ""
+    return f"The log ends at {unit} {last:,g} of {total:,g}." if reached < min(ENDED * total, total - 1) else ""
+
+
+def _epochs(run: Run) -> list[float]:
+    """The first and the last epoch that were named, where any was."""
+    named = [epoch for _, _, epoch in run.epochs]
+    if not named and run.step_unit == "epoch":
+        loss = run.main("loss") or run.main("val_loss")
+        named = list(loss.steps) if loss is not None else []
+    return [named[0], named[-1]] if named else []

@@ -16,6 +16,7 @@ from logdoctor.run.series import Series
 if TYPE_CHECKING:
     import pandas
 
+    from logdoctor.run.beside import Beside
     from logdoctor.shapes.record import Plan
 
 MOST_SERIES = 2000
@@ -29,7 +30,7 @@ class Run:
 
     `writing` says of a text how much of it was written by hand; `table` that it holds
     rows of a table or JSON records, and nobody had to say so;
-    `kinds` counts the lines with a loss by their kind.
+    `kinds` counts the lines with a loss by their kind; `beside` tells of the log's other folds.
     """
 
     def __init__(self) -> None:
@@ -54,6 +55,7 @@ class Run:
         self.writing = Writing()
         self.table = False
         self.kinds: dict[Plan, int] = {}
+        self.beside: tuple[Beside, ...] = ()
         self._roles: dict[str, list[Series]] | None = None
 
     def extend(self, metric: str, steps: Sequence[float], values: Sequence[float], lines: Sequence[int],

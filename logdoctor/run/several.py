@@ -18,6 +18,7 @@ from logdoctor.model import Message, Report, Setting, Spot
 from logdoctor.model.parts import RunPart
 from logdoctor.run import Run
 from logdoctor.run.attempts import attempts
+from logdoctor.run.beside import introduce
 from logdoctor.run.cuts import MOST, cuts_of, goes_on_from, spine_of
 from logdoctor.run.headings import Heading
 from logdoctor.run.series import Series
@@ -70,7 +71,9 @@ def parts(run: Run) -> list[tuple[Stretch, Run]]:
     """The independent runs of a log, each as a run of its own; empty where it holds one."""
     found = stretches(run)
     begun = min((series.first_line for series in run.series.values()), default=0)
-    return [(stretch, part(run, stretch, begun)) for stretch in found]
+    made = [(stretch, part(run, stretch, begun)) for stretch in found]
+    introduce([(stretch.name, own) for stretch, own in made])
+    return made
 
 
 def shown(run: Run, number: int) -> Run:

@@ -61,6 +61,15 @@ def test_a_cancelled_job_is_told() -> None:
     assert "cancelled" not in resumed.summary
 
 
+@pytest.mark.parametrize(("last", "told"), [(7, True), (19, False), (20, False)])
+def test_a_log_that_ends_before_its_time_is_told(last: int, *, told: bool) -> None:
+    text = "".join(f"Epoch [{epoch}/20], Loss: {2.3 * 0.8**epoch:.4f}\n" for epoch in range(1, last + 1))
+    run = session(text)
+    assert "The log ends" not in run.report().summary                       # it may be going on
+    summary = run.finish().summary
+    assert ("The log ends at epoch 7 of 20." in summary) == told and (told or "The log ends" not in summary)
+
+
 def test_steps_within_epochs_are_counted() -> None:
     made = Session("run.log")
     made.feed((ROOT / "sample_logs" / "pytorch_healthy.log").read_bytes())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from corpus.caffe.checks import fell_then_bad
-from corpus.caffe.faults.registry import SUDDEN, fault, never
+from corpus.caffe.faults.registry import SUDDEN, fault, hides, never
 from corpus.caffe.training import Training
 from corpus.took import anyway, died, finite
 from corpus.trace import Trace
@@ -129,7 +129,7 @@ def pictures_of_two_sizes(t: Training, k: int) -> None:
     took=anyway,
     also=(*SUDDEN, "label-assertion"),
     decisive=never,
-    visible=False,
+    visible=hides,
     weight=0.7,
 )
 def label_beyond_the_classes(t: Training, k: int) -> None:

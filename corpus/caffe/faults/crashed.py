@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from corpus.caffe.faults.registry import fault
 from corpus.caffe.layers import python
 from corpus.caffe.training import STEP, Stage, Training
@@ -11,8 +13,16 @@ from corpus.took import died
 ANY = ("mlp", "lenet", "conv_float", "regression", "autoencoder", "table_mlp", "two_headed", "fcn", "tags")
 
 
+_LAST_WORDS = re.compile(r"^F\d{4} |^\*\*\* |Killed|Traceback|Error", re.MULTILINE)
+
+
+def says_why(text: str) -> bool:
+    """The signal's trace is now and then lost with the process, and the log merely stops."""
+    return bool(_LAST_WORDS.search(text))
+
+
 def crash(*, bases: tuple[str, ...] = ANY, also: tuple[str, ...] = (), weight: float = 1.0):  # type: ignore[no-untyped-def]
-    return fault("crashed", bases=bases, took=died, also=also, onset=nowhere, weight=weight)
+    return fault("crashed", bases=bases, took=died, also=also, onset=nowhere, visible=says_why, weight=weight)
 
 
 @crash(also=("killed",), weight=2)

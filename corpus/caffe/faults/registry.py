@@ -28,7 +28,7 @@ class Fault:
     also: tuple[str, ...]
     decisive: Callable[[int], bool]
     onset: Onset
-    visible: bool
+    visible: Callable[[str], bool]
     decorated: bool
     weight: float
 
@@ -41,6 +41,14 @@ def always(display: int) -> bool:
 
 
 def never(display: int) -> bool:
+    return False
+
+
+def shows(text: str) -> bool:
+    return True
+
+
+def hides(text: str) -> bool:
     return False
 
 
@@ -57,7 +65,7 @@ def fault(
     also: tuple[str, ...] = (),
     decisive: Callable[[int], bool] = always,
     onset: Onset = bad_step,
-    visible: bool = True,
+    visible: Callable[[str], bool] = shows,
     decorated: bool = True,
     weight: float = 1.0,
 ) -> Callable[[Change], Change]:
