@@ -46,12 +46,21 @@ def onset(candidate: Candidate, exam: Exam) -> Spot | None:
         (s for s in candidate.symptoms if s.first.step is not None), key=lambda s: (_LATE.get(s.name, 0), s.first.line)
     )
     firm = [s for s in placed if s.name in LOST and not _outlived(s, exam)]
-    swings = candidate.cause.id == "oscillation"  # from the start, whatever was learnt in between
-    chosen = firm or [s for s in placed if s.name == "relapse" and not swings] or placed
+    if candidate.cause.id == "oscillation" and not firm and (start := _as_set(exam)) is not None:
+        return start
+    chosen = firm or [s for s in placed if s.name == "relapse"] or placed
     if chosen and chosen[0].name == "divergence" and candidate.cause.id == "gradient-explosion":
         return _turned(chosen[0], exam)
     spot = chosen[0].first if chosen else candidate.symptoms[0].first
     return spot if spot.line else None  # a setting in a file has no place in the log
+
+
+def _as_set(exam: Exam) -> Spot | None:
+    """The first print of a loss whose rate never moved, as far as is known: it was too high from there on."""
+    loss, rate = exam.patient.curve("loss"), exam.patient.curve("lr")
+    if loss is None or (rate is not None and len(set(rate.finite)) > 1):
+        return None
+    return loss.spot(0)
 
 
 def _rate(exam: Exam) -> Spot | None:

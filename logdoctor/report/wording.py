@@ -140,6 +140,9 @@ def _prints(count: float) -> str:
 def turning(spot: Spot, exam: Exam) -> str:
     """What happened where the verdict says that it began."""
     loss, rate = exam.patient.curve("loss"), exam.patient.curve("lr")
+    if loss is not None and spot == loss.spot(0):
+        told = rate is not None and rate.finite
+        return f"the learning rate is {told[0]:.4g} from here on" if told else "here it begins: from the first print on"
     if rate is not None and spot in map(rate.spot, range(len(rate.lines))):
         return f"here the rate left its range: {spot.value:.4g}, after {rate.values[0]:.4g} at first"
     if loss is None or spot.value is None or not loss.finite or loss.finite[0] <= 0:

@@ -34,9 +34,9 @@ def gain(values: Sequence[float]) -> float:
     return (values[0] - min(values)) / max(abs(values[0]), 1e-12)
 
 
-def crawls(held: Curve | None) -> bool:
+def crawls(held: Curve | None, least: int = 5) -> bool:
     """Better at each evaluation by the same tiny step: not yet bending, and hopelessly far from its end."""
-    if held is None or held.bad is not None or len(held.finite) < 5 or held.finite[0] <= 0:
+    if held is None or held.bad is not None or len(held.finite) < least or held.finite[0] <= 0:
         return False
     values = held.finite
     if values[0] - values[-1] > EVEN * values[0]:

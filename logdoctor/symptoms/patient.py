@@ -141,11 +141,14 @@ class Patient:
 
     @cached_property
     def adaptive(self) -> bool | None:
-        """The optimizer is of the Adam family; None where the log does not tell. The HF Trainer's default is AdamW."""
+        """The optimizer is of the Adam family; None where the log does not tell.
+
+        The HF Trainer's default is AdamW, that of Caffe's solvers SGD (caffe.proto, SolverParameter.type).
+        """
         setting = self.run.settings.get("optimizer")
         if setting is not None:
             return "adam" in str(setting.value).lower()
-        return True if self.run.framework == "huggingface" else None
+        return {"huggingface": True, "caffe": False}.get(self.run.framework)
 
     @cached_property
     def adversarial(self) -> bool:

@@ -100,7 +100,8 @@ def _no_progress(patient: Patient, loss: Curve) -> Symptom | None:
     # a huge first value that falls to a plateau at once is judged by the plateau
     body = values
     flat = heldout.flat(validation) and validation is not None and len(validation.finite) >= 5
-    settled = flat or patient.chance(median(values[-4:]), 0.04)
+    crawls = heldout.crawls(validation, 3 if _hardly_steps(patient) else 5)
+    settled = flat or crawls or patient.chance(median(values[-4:]), 0.04)
     if len(values) >= 6 and abs(values[0]) > 3 * abs(median(values[1:4])) and settled:
         body = values[1:]
     if body is not values:
@@ -121,7 +122,7 @@ def _no_progress(patient: Patient, loss: Curve) -> Symptom | None:
     late = body[len(body) // 4 :]
     late_gain = (median(late[:k]) - end) / scale if len(late) >= 4 else improvement
     # single batches are noise; five evaluations that all say the same are not
-    stands = heldout.crawls(validation) or heldout.moves_by_less(validation, heldout.FLAT)
+    stands = crawls or heldout.moves_by_less(validation, heldout.FLAT)
     still = (stands and improvement < 0.3) or heldout.still(validation, body)
     if still and validation is not None:
         improvement = min(improvement, heldout.gain(validation.finite))
@@ -168,6 +169,12 @@ def _no_progress(patient: Patient, loss: Curve) -> Symptom | None:
         tuple(dict.fromkeys(lines)),
         data,
     )
+
+
+def _hardly_steps(patient: Patient) -> bool:
+    """Plain gradient descent at a rate that moves nothing, so that three evaluations in a line are enough."""
+    lr = patient.curve("lr")
+    return patient.adaptive is False and lr is not None and bool(lr.finite) and max(lr.finite) <= TINY
 
 
 def _on_the_way(patient: Patient, accuracy: Curve | None) -> bool:
