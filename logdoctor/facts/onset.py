@@ -208,7 +208,7 @@ def lone_giant(exam: Exam) -> Measured | None:
         return Measured(False)
     return Measured(
         loss.finite[i] > 1e6 * max(calm, 1e-12) and max(map(abs, after)) < 1e-3 * loss.finite[i],
-        (loss.lines[i - 1], loss.lines[i], loss.lines[i + 1]),
+        (loss.lines[i], loss.lines[i - 1], loss.lines[i + 1]),
     )
 
 

@@ -180,14 +180,17 @@ def consequences(report: Report, diagnosis: Diagnosis) -> list[str]:
 
 
 def objection(diagnosis: Diagnosis) -> str:
-    """Return the strongest reason why a candidate is less likely, or an empty string."""
+    """Return the strongest reason why a candidate is less likely, or an empty string.
+
+    What was seen against it says more than what would speak for it and was not seen.
+    """
     doubts = [
         f for f in diagnosis.findings if (f.verdict == "seen") == f.against and f.verdict != "not in the log"
     ]
     if not doubts:
         return ""
-    best = min(doubts, key=lambda f: WEIGHTS.index(f.weight) if f.weight in WEIGHTS else 9)
-    return best.claim if best.against else f"not the case: {best.claim}"
+    best = min(doubts, key=lambda f: (not f.against, WEIGHTS.index(f.weight) if f.weight in WEIGHTS else 9))
+    return best.claim if best.against else f"not seen: {best.claim}"
 
 
 def titles(report: Report) -> dict[str, str]:

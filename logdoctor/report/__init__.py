@@ -119,6 +119,7 @@ def _judged(run: Run, quotes: Quotes, empty: Report, *, light: bool = False) -> 
     sick = bool(diagnoses)
     unended = short(run) if empty.complete else ""
     primary = diagnoses[0] if sick else None
+    also = [one for one in also if not _proves(one, primary)]
     lines_wanted = {q.line for d in (*diagnoses, *also) for f in d.findings for q in f.lines if not q.source}
     return replace(
         report,
@@ -151,6 +152,14 @@ def primary_group(judged: Mapping[str, list[Candidate]]) -> str | None:
         if seen <= _SOFT:
             order = ["end", "training", "validation"]
     return next((group for group in order if group in judged), None)
+
+
+def _proves(noticed: Diagnosis, primary: Diagnosis | None) -> bool:
+    """A notice's line is a proof of the verdict: what is no fault by itself is part of one there."""
+    if primary is None or noticed.severity != "notice" or noticed.onset is None:
+        return False
+    proofs = (f.lines for f in primary.findings if f.verdict == "seen" and not f.against)
+    return any(quote.line == noticed.onset.line for quotes in proofs for quote in quotes)
 
 
 def _diagnosis(candidate: Candidate, exam: Exam, quotes: Quotes, values: Mapping[str, float | str]) -> Diagnosis:

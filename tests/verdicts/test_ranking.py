@@ -41,3 +41,11 @@ def test_an_output_that_is_certain_by_construction_is_no_dead_network() -> None:
     right = [1 - value / 16.1181 for value in batches]
     text = table(loss=batches, acc=right, val_loss=[6.367] * 5, val_acc=[0.605] * 5, grad_norm=[0.0] * 10)
     assert named(text)[0] == "loss-metric-mismatch"
+
+
+def test_a_giant_that_proves_a_broken_sample_is_not_called_harmless_as_well() -> None:
+    lasting = [*falling(12, end=0.4), 6e18, *[140.0 + 5 * (-1) ** k for k in range(12)]]
+    report = session(table(loss=lasting)).finish()
+    assert report.diagnoses[0].cause == "bad-input" and not report.also
+    passing = session(table(loss=[*falling(12, end=0.4), 9.0, *falling(12, start=0.4, end=0.3)])).finish()
+    assert passing.verdict == "healthy" and [one.cause for one in passing.also] == ["loss-spike"]
