@@ -44,7 +44,7 @@ def test_an_output_that_is_certain_by_construction_is_no_dead_network() -> None:
 
 
 def test_a_giant_that_proves_a_broken_sample_is_not_called_harmless_as_well() -> None:
-    lasting = [*falling(12, end=0.4), 6e18, *[140.0 + 5 * (-1) ** k for k in range(12)]]
+    lasting = [*falling(12, end=0.4), 6e18, *flat(12, 0.4, 0.05), *[140.0 + 5 * (-1) ** k for k in range(12)]]
     report = session(table(loss=lasting)).finish()
     assert report.diagnoses[0].cause == "bad-input" and not report.also
     passing = session(table(loss=[*falling(12, end=0.4), 9.0, *falling(12, start=0.4, end=0.3)])).finish()
