@@ -53,6 +53,7 @@ SENTENCES = {
     "overshoot": "the loss shoots up to {peak}, at {unit} {peak_step}",
     "overshoot-burst": "the first prints stand at up to {peak}, the later ones near {settled}",
     "overfitting-alone": "validation loss rose from {best} to {end}",
+    "overfitting-answers": "{metric} fell from {best} to {end}, training loss fell from {train_then} to {train_now}",
     "overfitting": "validation loss rose from {best} to {end}, training loss fell from {train_then} to {train_now}",
     "huge-first-loss": "the first loss is {first}",
     "huge-start": "the first loss is {first}, and the run ends at {end}",

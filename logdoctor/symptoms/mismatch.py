@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 import re
+from collections.abc import Sequence
 
 from logdoctor.model import Symptom
 from logdoctor.symptoms.curve import Curve
@@ -127,19 +128,21 @@ def _negative(patient: Patient, loss: Curve) -> str:
     low, first = min(values), values[0]
     if low >= 0:
         return ""
+    held = patient.curve("val_loss")  # the whole set: hardly any noise
+    unslowed = _unslowed(held.finite if held is not None and len(held.finite) >= 2 * LEAST else values)
     names = " ".join((*patient.run.series, str(patient.run.setting("loss") or ""))).lower()
     if _ENTROPY.search(names) and low < -NOISE:
         return "negative-cross-entropy" if patient.classification else "runaway-negative-loss"
     if _LIKELIHOOD.search(names) and loss.bad is None:
         return ""
     below = patient.classification and low < -SIMILAR and (first > -SIMILAR or _runs_away(values))
-    if below and not _gains(patient, low < -10 and _unslowed(values)):
+    if below and not _gains(patient, low < -10 and unslowed):
         return "negative-cross-entropy"
-    away = first > 0 and low < -100 and -low > 5 * first and _unslowed(values)
+    away = first > 0 and low < -100 and -low > 5 * first and unslowed
     return "runaway-negative-loss" if away and not patient.classification else ""
 
 
-def _unslowed(values: list[float]) -> bool:
+def _unslowed(values: Sequence[float]) -> bool:
     """The second half falls as far as the first: nothing is being approached."""
     half = values[len(values) // 2]
     return half - values[-1] >= UNSLOWED * (values[0] - values[-1])

@@ -139,6 +139,9 @@ def _weights_jump(patient: Patient, loss: Curve, trend: float) -> Symptom | None
     noise = median([jump for jump in (abs(b - a) for a, b in itertools.pairwise(loss.finite)) if jump] or [0.0])
     if swing < BATCHES * noise / max(abs(median(loss.finite)), 1e-12):
         return None  # the evaluation is a draw of such batches, too
+    third = len(held) // 3
+    if third >= 3 and min(held[:third]) > max(held[-third:]):
+        return None  # each of the last evaluations is better than each of the first
     if rises < RISES or gained >= GAINED or not (swing >= JUMPS or (swing >= JUMPS / 2 and lost >= 1.2)):
         return None
     last = len(loss.finite) - 1

@@ -207,7 +207,7 @@ def _moved(patient: Patient, loss: Curve, body: list[float], ends: tuple[float, 
     start, end = ends
     scale = max(abs(start), 1e-12)
     improvement = (start - end) / scale
-    if end > 1.5 * start > 0 or (end > 1.15 * start > 0 and min(loss.smooth) < 0.9 * start):
+    if end > 1.5 * start > 0 or (end > 1.15 * start > 0 and min(loss.smooth) < 0.95 * start):
         return True  # it learnt and then rose: that is not standing still
     validation = patient.curve("val_loss")
     flat = heldout.flat(validation) or heldout.crawls(validation)

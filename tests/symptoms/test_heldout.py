@@ -85,3 +85,21 @@ def test_a_climb_from_evaluation_to_evaluation_is_overfitting_in_a_short_run_too
 ])
 def test_a_short_run_with_a_lesser_rise_is_not(held: list[float]) -> None:
     assert "overfitting" not in symptoms(table(loss=TRAIN, val_loss=held))
+
+
+def test_a_held_out_accuracy_that_is_lost_while_the_validation_loss_only_jumps_is_overfitting() -> None:
+    jumps = [0.5 + 0.08 * (-1) ** k for k in range(24)]
+    lost = [0.94 - 0.01 * k for k in range(24)]
+    learnt, idle = falling(96, 0.74, 0.38), flat(96, 0.74)
+    assert "overfitting" in symptoms(table(loss=learnt, val_loss=jumps, val_acc=lost))
+    assert "overfitting" not in symptoms(table(loss=idle, val_loss=jumps, val_acc=lost))
+    assert "overfitting" not in symptoms(table(loss=learnt, val_loss=jumps, val_acc=flat(24, 0.9, 0.02)))
+    assert "overfitting" not in symptoms(table(loss=learnt, val_loss=falling(24, 0.9, 0.4), val_acc=lost))
+
+
+def test_evaluations_that_swing_but_all_end_below_the_first_ones_are_no_oscillation() -> None:
+    batches = [3.2 + 0.3 * (-1) ** k - 0.006 * k for k in range(144)]
+    better = [4.0, 3.3, 3.4, 3.1, 2.9, 2.6, 2.8, 2.9, 2.6, 2.3, 2.7, 2.95]
+    wild = [4.0, 3.3, 3.4, 2.6, 2.9, 2.6, 2.8, 2.9, 2.6, 2.7, 3.2, 3.3]
+    assert "oscillation" not in symptoms(table(loss=batches, val_loss=better))
+    assert "oscillation" in symptoms(table(loss=batches, val_loss=wild))
