@@ -19,6 +19,7 @@ from logdoctor.run import Run
 from logdoctor.settings.dumps import Found, Nest, Yaml, command_line, dotted
 from logdoctor.settings.keys import canonical, settings_of, value_of
 from logdoctor.settings.network import Network
+from logdoctor.shapes.pairs import scan
 from logdoctor.shapes.record import Plan
 
 if TYPE_CHECKING:
@@ -164,7 +165,7 @@ class SettingsReader:
             return False
         pairs: list[Found] = [((m["key"],), m["value"]) for m in _PAIR.finditer(text[:2000])]
         if pairs and not _is_metrics(pairs):
-            if any(canonical(path) for path, _ in pairs):
+            if any(canonical(path) for path, _ in pairs) and not _is_metrics(_named(text[:2000])):
                 self._note(pairs, line, run)
                 return True
             return False
@@ -181,6 +182,11 @@ class SettingsReader:
         for path, value in found:
             for setting in settings_of(path, value, line):
                 run.note_setting(setting)
+
+
+def _named(text: str) -> list[Found]:
+    """The numbers of a line by their names, however they are joined: "step 3 loss 0.5 lr=0.1"."""
+    return [((pair.key,), text[slice(*pair.span)]) for pair in scan(text)]
 
 
 def _is_metrics(found: Sequence[Found]) -> bool:
