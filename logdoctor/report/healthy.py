@@ -29,6 +29,9 @@ def healthy(exam: Exam) -> str:
         course = f"went from {math.exp(loss.finite[0]):.4g} to {math.exp(loss.end):.4g}"
         return f"No loss is printed. The perplexity {course}; nothing in the log points to a fault."
     first, last = loss.finite[0], loss.end
+    if exam.patient.summed:
+        return (f"The loss looks like a running sum, which can only grow. What each print adds went from {first:.4g} "
+                f"to {last:.4g}; nothing in the log points to a fault.")
     why = _spared(exam.patient, loss) if last > first else ""
     return f"The loss went from {first:.4g} to {last:.4g}{why}; nothing in the log points to a fault."
 

@@ -34,6 +34,9 @@ def spoken_for(exam: Exam) -> tuple[str, ...]:
         said.append("no loss is printed: the logarithm of the perplexity was judged as the loss")
     if loss is not None and loss.series.metric.startswith("output/"):
         said.append(f"the running mean of the loss kept the rounding error of a giant: {loss.series.metric} was judged")
+    if exam.patient.summed:
+        said.append("the loss looks like a running sum (each print adds about as much as the first, or less): "
+                    "what each print adds was judged")
     rates = [series.metric for series in exam.run.of_role("lr")]
     if len(rates) > 1:
         main = exam.run.main("lr")

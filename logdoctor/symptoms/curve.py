@@ -11,6 +11,7 @@ from functools import cached_property
 
 from logdoctor.model import Spot
 from logdoctor.numbers import median
+from logdoctor.run import running_sum
 from logdoctor.run.series import Series, thinned
 
 MOST = 4096
@@ -40,6 +41,12 @@ class Curve:
         """The same of a perplexity: its logarithm is a cross-entropy (nats a token)."""
         steps, values, lines = thinned(*series.points(), MOST)
         return cls(series, steps, [math.log(value) if 0 < value < math.inf else value for value in values], lines)
+
+    @classmethod
+    def differences(cls, series: Series) -> Curve:
+        """The same of a running sum: what each print adds to it."""
+        steps, values, lines = series.points()
+        return cls(series, *thinned(steps, running_sum.added(values), lines, MOST))
 
     def once_an_epoch(self, epochs: Sequence[tuple[int, float, float]]) -> Curve:
         """The evaluations themselves, where a bar repeats the last one at every redraw; else the curve as it is.

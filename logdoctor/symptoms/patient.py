@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from logdoctor.names import voice_of
 from logdoctor.numbers import median
-from logdoctor.run import Run, running_mean
+from logdoctor.run import Run, running_mean, running_sum
 from logdoctor.run.series import Series
 from logdoctor.symptoms import heldout
 from logdoctor.symptoms.curve import Curve
@@ -52,6 +52,8 @@ class Patient:
         if role not in self._curves:
             series = self.loss_series if role == "loss" else self._of_the_same(role) or self.run.main(role)
             curve = Curve.of(series) if series is not None and series.count else self._by_perplexity(role)
+            if role == "loss" and series is not None and self.summed:
+                curve = Curve.differences(series)
             if curve is not None and role.startswith("val_"):
                 curve = curve.once_an_epoch(self.run.epochs)
             self._curves[role] = curve
@@ -87,6 +89,11 @@ class Patient:
         if lost:
             return min(lost, key=lambda entry: entry[:3])[3]
         return main
+
+    @cached_property
+    def summed(self) -> bool:
+        """The loss is a running sum: what each print adds is looked at instead, and its course proves little."""
+        return self.loss_series is not None and running_sum.is_sum(self.loss_series.points()[1])
 
     @cached_property
     def classification(self) -> bool:
@@ -185,8 +192,9 @@ class Patient:
 
     @cached_property
     def no_course(self) -> bool:
-        """The course of the loss proves nothing: it may rise by design, or its steps go to and fro."""
-        return self._to_and_fro or self.scheduled or heldout.lifted(self.curve("val_loss"), self.curve("loss"))
+        """The course of the loss proves nothing: it may rise by design, it is a sum, or its steps go to and fro."""
+        rises = self.summed or self.scheduled or heldout.lifted(self.curve("val_loss"), self.curve("loss"))
+        return self._to_and_fro or rises
 
     @cached_property
     def scheduled(self) -> bool:
