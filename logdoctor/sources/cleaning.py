@@ -18,6 +18,8 @@ _MESSY = "\r\x08\x1b\x00\x0b\x0c\x1c\x1d\x1e"
 _MESSY_WIDE = "\x85\u2028\u2029"
 _OTHER_BREAKS = re.compile(r"[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _BACK = re.compile(r"\x08+")
+_AFTER_BAR = re.compile(r"(?<=\])(?=Traceback \(most recent call last\):)")
+"""A bar that an exception leaves has no line end."""
 _QUOTED = re.compile(r"(?<=\n)(?:> ){1,4}")
 
 
@@ -75,6 +77,7 @@ class Cleaner:
         for line in text.split("\n"):
             starts.append(len(segments))
             if "\r" in line:
+                line = _AFTER_BAR.sub("\r", line)
                 segments.extend(part for part in line.split("\r") if part and not part.isspace())
                 if len(segments) == starts[-1]:
                     segments.append("")

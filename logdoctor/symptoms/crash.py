@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 from logdoctor.model import Message, Spot, Symptom
+from logdoctor.run.series import Series
 from logdoctor.symptoms.patient import Patient
 
 CRASHES = {
@@ -52,13 +53,15 @@ _LINK = re.compile(r"(?i)nccl|gloo|connect|peer|socket|timed? ?out|rank|collecti
 NEAR = 300
 """Lines between a rank's own error and what the others say of it."""
 _ARITHMETIC = ("math-domain-error", "zero-division")
+REDRAWS = 3
+"""Times that a bar is drawn once more at the end: when it is closed, and by each handle that is."""
 DEEP = 30
 """Lines from a frame of a traceback to its last line."""
 
 
 def detect(patient: Patient) -> list[Symptom]:
     run = patient.run
-    last_number = max((series.last.line for series in run.series.values() if series.last), default=0)
+    last_number = max((_last_new(series) for series in run.series.values() if series.last), default=0)
     found = []
     ends = [(kind, message) for kind, message in run.messages.items() if message.last_line >= last_number]
     stopped = any(kind in ("keyboard-interrupt", "terminated") for kind, _ in ends)
@@ -85,6 +88,19 @@ def detect(patient: Patient) -> list[Symptom]:
             found.append(_symptom("schedule-error", message, patient, {"text": message.text.strip()[:300]}))
             break
     return found
+
+
+def _last_new(series: Series) -> int:
+    """The line of the last number that is not drawn once more: a bar that is closed after the traceback says it again.
+
+    Its counter may then have caught up.
+    """
+    steps, values, lines = series.points()
+    last = len(lines) - 1
+    for redraw in range(REDRAWS):
+        if last and values[last] == values[last - 1] and (not redraw or steps[last] == steps[last - 1]):
+            last -= 1
+    return lines[last]
 
 
 def _in_schedule(error: Message, messages: Mapping[str, Message], *, told: bool) -> bool:
