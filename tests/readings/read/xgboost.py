@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from tests.readings.plain import Point, lines
 
 NAMES = {"train-rmse": "loss", "eval-rmse": "val_loss", "test-rmse": "val_loss", "train-mae": "train_mae",
-         "eval-mae": "val_mae", "validation_0-logloss": "val_0_logloss", "validation_1-logloss": "val_1_logloss"}
+         "eval-mae": "val_mae", "validation_0-logloss": "loss", "validation_1-logloss": "val_loss"}
 
 
 def read(text: str) -> Iterator[Point]:
