@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from itertools import islice
 from operator import le
 
-from logdoctor.axis.counters import changes, count, counts, is_global, within_fields
+from logdoctor.axis.bases import Bases
+from logdoctor.axis.counters import changes, count, counts, is_global, unit_of, within_fields
 from logdoctor.axis.fraction import Fraction
 from logdoctor.shapes.record import Columns, Plan
 
@@ -53,6 +54,7 @@ class Axis:
         self._length: float | None = None        # announced length of an epoch
         self._placed_epoch: float | None = None
         self._unannounced: float | None = None   # the epoch of the last line with a counter within it
+        self._bases = Bases()
         self._header: float | None = None        # epochs before this one, from a header line of its own
         self._last_step: dict[Plan, tuple[float, float | None]] = {}
         self._first_step: dict[Plan, float] = {}
@@ -94,8 +96,7 @@ class Axis:
     def _over_epochs(self, group: Columns, fields: tuple[str, str, int]) -> list[float] | None:
         """The clock of rows that name epoch, batch and the batches of an epoch; None where an epoch goes back."""
         counter, total, base = fields
-        epoch_base = group.plan.epoch_base
-        before = [epoch - epoch_base for epoch in counts(group, "@epoch")]
+        before = self._bases.before(group.plan, counts(group, "@epoch"))
         lengths = counts(group, total)
         placed = before[0] if self._placed_epoch is None else self._placed_epoch
         if not all(lengths) or before[0] < placed or not all(map(le, before, islice(before, 1, None))):
@@ -129,7 +130,7 @@ class Axis:
                 self._last_step[group.plan] = (placed[id(group)][-1], own_epoch)
         if fields is not None:
             epoch, length, position = (counts(clocked[0][0], name)[-1] for name in ("@epoch", fields[1], fields[0]))
-            self._placed_epoch, self._length = epoch - clocked[0][0].plan.epoch_base, length
+            self._placed_epoch, self._length = self._bases.before(clocked[0][0].plan, [epoch])[0], length
             self._position = position - fields[2]
             rows = counts(clocked[0][0], fields[0])[-2:]
             self._stood(clocked[0][0].plan, self._placed_epoch, rows[0] - fields[2])
@@ -142,7 +143,7 @@ class Axis:
             if steps is None:
                 steps = [clock[k - 1] if (k := bisect_right(at, i)) else before for i in group.at]
             out.append((group, steps))
-        self._set(clock[-1], "sample" if fields is not None and fields[0] == "@sample" else "iteration")
+        self._set(clock[-1], "sample" if fields is not None and fields[0] == "@sample" else unit_of(clocked[0][0].plan))
         return out
 
     def _note_epochs(self, groups: list[Columns], epochs: list[tuple[int, float]]) -> None:
@@ -221,14 +222,14 @@ class Axis:
         self._last_step[plan] = (step, epoch)
         if total is not None and not self._offset:
             self.total = total
-        self._set(self._offset + step, "iteration")
+        self._set(self._offset + step, unit_of(plan))
 
     def _within(self, get: dict[str, float], epoch: float | None, plan: Plan, i: int) -> None:
         """A counter that starts again each epoch: continue it over the epochs."""
         unit = "iteration" if "@batch" in get else "sample"
         position = get.get("@batch", get.get("@sample", 0.0)) - (plan.batch_base if unit == "iteration" else 0)
         length = get.get("@batches", get.get("@samples"))
-        before = self._header if epoch is None else epoch - plan.epoch_base
+        before = self._header if epoch is None else self._bases.before(plan, [epoch])[0]
         if before is not None and length:
             own = self._last_step.get(plan)
             if own is not None and self._went_back(before, position, length, own):

@@ -25,6 +25,11 @@ def is_global(plan: Plan) -> bool:
     return "@step" in plan.index and plan.clock != "bar"
 
 
+def unit_of(plan: Plan) -> str:
+    """What such a counter counts: places in a list are prints."""
+    return "print" if plan.clock == "print" else "iteration"
+
+
 def counts(group: Columns, counter: str) -> list[float]:
     """A counter of every row."""
     field = group.plan.index[counter]

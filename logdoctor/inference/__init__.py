@@ -23,7 +23,7 @@ from logdoctor.shapes.rule import Rule
 if TYPE_CHECKING:
     from logdoctor.reading import Reader
 
-__all__ = ["Guess", "explain", "guess", "write_format"]
+__all__ = ["Guess", "explain", "guess", "names_loss", "write_format"]
 
 MOST_RULES = 6
 _CLOCKS = ("@step", "@steps", "@epoch", "@epochs", "@batch", "@batches")
@@ -134,6 +134,12 @@ def guess(lines: Sequence[str], names: Mapping[str, str] | None = None) -> Choic
             numbers += len(found.plan.metrics)
             example = example or line
     return Choice(chosen, claimed, numbers, claimed * chosen.weight, example) if numbers else None
+
+
+def names_loss(guessed: Format) -> bool:
+    """Whether the loss of a guessed format was told by its printed name, and not by its course."""
+    return isinstance(guessed, Guess) and any(role(name) in ("loss", "val_loss") and why.startswith("printed as")
+                                              for _, _, name, why in guessed.reasons)
 
 
 def explain(reader: Reader) -> list[Explained]:

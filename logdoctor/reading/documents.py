@@ -15,6 +15,7 @@ from typing import Protocol
 from logdoctor.formats import Choice, Format
 from logdoctor.shapes.csvtable import CsvTable
 from logdoctor.shapes.jsondoc import JsonDocument
+from logdoctor.shapes.lists import Lists
 from logdoctor.shapes.record import Columns, Noted
 
 Reading = tuple[list[Columns], list[int], list[tuple[int, Noted]]]
@@ -40,6 +41,8 @@ FORMATS = {
                             "transformers/trainer_callback.py (TrainerState.save_to_json)", Path(), []),
     "json": Format("json", "JSON document with records", "",
                    "Chainer's LogReport, catboost_training.json, dumped lists and histories", Path(), []),
+    "lists": Format("lists", "Lists of losses, printed at the end of a run", "",
+                    "print(losses), print(history.history), pprint", Path(), []),
 }
 """The built-in formats that no format file describes."""
 
@@ -52,15 +55,28 @@ def recognise(lines: Sequence[str], names: Mapping[str, str], force: Sequence[st
     makers: dict[str, Callable[[], Document | None]] = {
         "json": lambda: JsonDocument.recognise(lines, names), "csv": lambda: CsvTable.recognise(lines, names, source)}
     for maker in makers.values():
-        tried = maker()
-        made = maker() if tried is not None else None
-        if tried is None or made is None or (force and made.name not in force):
-            continue
-        columns, _, _ = tried.read(lines, lambda i: i + 1)
-        claimed = sum(len(group.at) for group in columns)
-        numbers = sum(len(group.at) * len(group.plan.metrics) for group in columns)
-        if numbers:
-            example = next((lines[i] for group in columns for i in group.at[:1]), "")
-            chosen = replace(FORMATS[made.name], framework=made.framework)
-            return made, Choice(chosen, claimed, numbers, float(claimed), example[:1000])
+        found = _tried(maker, lines, force)
+        if found is not None:
+            return found
     return None
+
+
+def lists(lines: Sequence[str], names: Mapping[str, str], force: Sequence[str]) -> tuple[Document, Choice] | None:
+    """The reader of lists of losses, where there are such, and why: the last resort of a log without another loss."""
+    return _tried(lambda: Lists.recognise(lines, names), lines, force)
+
+
+def _tried(maker: Callable[[], Document | None], lines: Sequence[str], force: Sequence[str]
+           ) -> tuple[Document, Choice] | None:
+    tried = maker()
+    made = maker() if tried is not None else None
+    if tried is None or made is None or (force and made.name not in force):
+        return None
+    columns, _, _ = tried.read(lines, lambda i: i + 1)
+    claimed = sum(len(group.at) for group in columns)
+    numbers = sum(len(group.at) * len(group.plan.metrics) for group in columns)
+    if not numbers:
+        return None
+    example = next((lines[i] for group in columns for i in group.at[:1]), "")
+    chosen = replace(FORMATS[made.name], framework=made.framework)
+    return made, Choice(chosen, claimed, numbers, float(claimed), example[:1000])

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from logdoctor import formats
+from logdoctor.names import role
 from logdoctor.reading import documents
 from logdoctor.shapes.csvtable import CsvTable
 from logdoctor.shapes.limited import STOPPED, Stopped
@@ -17,6 +18,7 @@ SECOND_LOOKS = (40, 400, 4000, 40000)
 ENOUGH_CLAIMS = 8
 """Lines that only general formats can read in the head, before they are believed to be the log's own."""
 _KEPT = 400
+_LOSSES = frozenset({"loss", "val_loss", "part_loss", "val_part_loss"})
 
 
 class Selection:
@@ -72,7 +74,7 @@ class Selection:
             self.document, choice = found
             self.choices = [choice]
             return True
-        lines = [line[:4000] for line in lines]
+        whole, lines = lines, [line[:4000] for line in lines]
         candidates = self._candidates
         if self._force:
             candidates = [c for c in candidates if c.name in self._force]
@@ -80,14 +82,32 @@ class Selection:
             self.choices = choices or [formats.Choice(c, 0, 0, 0.0) for c in candidates]
         else:
             self.choices = formats.choose(lines, candidates, self._tried)
-            if not self.choices:
-                from logdoctor.inference import guess
-
-                guessed = guess(lines, self._names)
-                self.choices = [guessed] if guessed else []
+            general = not self.choices or self.choices[0].format.weight < formats.GENERAL
+            if general and not (self.choices and self._tells_loss(lines)):
+                self._guess(lines)
+        if sum(choice.claimed for choice in self.choices) < ENOUGH_CLAIMS and not self._tells_loss(lines):
+            found = documents.lists(whole, self._names, self._force)
+            if found is not None:
+                self.document, choice = found
+                self.choices.insert(0, choice)
+                return True
         # a few numbers read in a general manner may be a preamble: look further before settling for them
         return bool(self.choices) and (self.choices[0].format.weight >= formats.GENERAL
                                        or sum(choice.claimed for choice in self.choices) >= ENOUGH_CLAIMS)
+
+    def _guess(self, lines: Sequence[str]) -> None:
+        """What repeats in the lines; where a general format reads them, only if it names the loss that is missing."""
+        from logdoctor.inference import guess, names_loss
+
+        guessed = guess(lines, self._names)
+        if guessed is not None and (not self.choices or names_loss(guessed.format)):
+            self.choices = [guessed]
+
+    def _tells_loss(self, lines: Sequence[str]) -> bool:
+        """Whether one of the few lines that the chosen formats read holds a loss."""
+        memory: dict[Any, Any] = {}
+        hits = (choice.format.read(line, memory) for choice in self.choices for line in lines)
+        return any(role(metric) in _LOSSES for hit in hits if isinstance(hit, Hit) for _, metric in hit.plan.metrics)
 
     def settle(self) -> None:
         """Read with what was chosen from now on."""
