@@ -12,7 +12,7 @@ from functools import lru_cache
 
 SPLITS = {"val": "val", "valid": "val", "validation": "val", "eval": "val", "dev": "val", "test": "val",
           "evaluation": "val", "validate": "val", "testing": "val", "evaluating": "val", "evaluate": "val",
-          "validating": "val", "cv": "val"}
+          "validating": "val", "cv": "val", "va": "val"}
 TRAIN = ("train", "training", "tr", "learn")
 
 _EXACT = {
@@ -50,7 +50,7 @@ ROLES = frozenset({"loss", "lr", "grad_norm", "val_loss", "loss_scale", "accurac
 _NOT_LOSS = re.compile(r"best|delta|weight|scale|stop|min_|_min|final|target|threshold|loss_lambda|init", re.I)
 _SPLIT_HEAD = re.compile(
     r"(train|training|learn|tr|val|valid|validation|validate|validating|eval|evaluation|evaluate|evaluating|dev|test"
-    r"|testing|cv)[\W_]+(.+)\Z", re.I)
+    r"|testing|cv|va)[\W_]+(.+)\Z", re.I)
 _AVERAGED = re.compile(r"(?:avg|average|mean)[\W_]+((?:train|training|tr|val|valid|validation|eval|dev|test)[\W_].+)\Z")
 _SPLIT_TAIL = re.compile(r"(.+?)[\W_]+(train|training|val|valid|validation|eval|dev|test)\Z", re.I)
 _OPTIMIZER = r"(?:decoupled)?(?:sgd|r?adam\w*?|nadam|lion\w*?|rmsprop|adafactor|adagrad|lamb|lars|adan|prodigy|muon)"
@@ -73,6 +73,7 @@ def canonical(printed: str, split: str = "") -> str:
     Unknown names stay as printed, in lower case with underscores.
     """
     plain = _SQUEEZE.sub("_", printed.strip().strip("'\"").strip("_").lower()).removesuffix("_is")
+    plain = plain.removesuffix(".item()")
     plain = plain.removesuffix("(%)").removesuffix("[%]").rstrip("_") or plain
     plain = _GLUED.sub(r"\1_\2", plain)
     found = _EXACT.get(plain)

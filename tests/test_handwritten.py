@@ -130,3 +130,45 @@ def test_epoch_and_batch_in_brackets_over_carriage_returns() -> None:
     steps = run.series["loss"].steps
     assert len(steps) == 72 and list(steps) == list(range(int(steps[0]), int(steps[0]) + 72))
     assert list(run.series["val_loss"].values) == HELD_OUT
+
+
+@pytest.mark.parametrize("line", [
+    "Epoch {e} loss {a} lr=0.001", "Epoch {e}: loss {a}, lr=0.001", "epoch=  {e}  loss=    {a}  lr=0.001",
+    "epoch {e} | loss = {a} | lr=0.001", "Epoch {e} train loss {a} (lr=0.001, wd=0.1)",
+])
+def test_a_rate_behind_the_loss_makes_no_setting_of_the_line(line: str) -> None:
+    run = read("".join(line.format(e=e, a=a) + "\n" for e, a, _, _ in EPOCHS))
+    assert list(run.series["loss"].values) == TRAIN and list(run.series["loss"].steps) == list(range(1, 9))
+    assert run.series["lr"].count == 8 and not run.settings
+
+
+@pytest.mark.parametrize(("line", "steps"), [
+    ("Epoch [{e}/4] Batch [{b}/24] Loss: {v}", range(0, 96, 6)),
+    ("Epoch {e} [{b}/24] loss {v}", range(0, 96, 6)),
+    ("Epoch: {e} [{b}0/240 (25%)] loss={v}", range(0, 960, 60)),
+])
+def test_epochs_that_begin_at_one_begin_at_nothing(line: str, steps: range) -> None:
+    printed = [line.format(e=e, b=b, v=round(2 / (e * 24 + b), 4)) for e in range(1, 5) for b in range(0, 24, 6)]
+    assert list(read("\n".join(printed) + "\n").series["loss"].steps) == list(steps)
+
+
+@pytest.mark.parametrize("line", [
+    "EPOCH {e}: LOSS train {a} valid {b}", "Epoch {e}: Loss: train {a}, val {b}", "epoch {e} train={a} valid={b} f1=0.8",
+    "Epoch:{e} Train[Loss:{a}] Val[Loss:{b}]", "epoch {e} | tr_loss {a} | va_loss {b}",
+    "轮次 {e}/8，训练损失：{a}，验证损失：{b}", "Época: {e} | Pérdida: {a} | Pérdida de validación: {b} | lr: 1e-06",
+    "Epoch {e}: {{'train_loss': np.float64({a}), 'val_loss': np.float32({b})}}",
+])
+def test_one_name_for_two_losses(line: str) -> None:
+    run = read("".join(line.format(e=e, a=a, b=b) + "\n" for e, a, b, _ in EPOCHS))
+    assert list(run.series["loss"].values) == TRAIN and list(run.series["val_loss"].values) == HELD_OUT
+    assert list(run.series["loss"].steps) == list(range(1, 9))
+
+
+def test_bare_scores_of_two_splits_are_no_losses() -> None:
+    run = read("".join(f"epoch {e} train={c} valid={c}\n" for e, _, _, c in EPOCHS))
+    assert not {"loss", "val_loss"} & set(run.series)
+
+
+def test_players_of_a_game_keep_their_losses() -> None:
+    run = read("".join(f"{i} [D loss: {0.7 - i / 500:.4f}, acc.: 50.00%] [G loss: {0.7 + i / 90:.4f}]\n" for i in range(30)))
+    assert run.series["d_loss"].count == run.series["g_loss"].count == 30

@@ -23,10 +23,12 @@ _NUMBER = re.compile(
     rf"(?!{_LETTER}|\\|[.:-]\d|/[A-Za-z])|(?<=\d/)\d+(?![\w./:-])")
 _PREFIX = re.compile(
     r"[\[(]?\d{4}[-/]\d\d?[-/]\d\d?[ T_]\d\d?:\d\d(?::\d\d)?(?:[.,]\d+)?\]?"
+    r"|(?<![\w.])(?:[A-Za-z_]\w*[.:])+[A-Za-z_]\w*:\d+(?=[\])|]| - )"
     r"|[\[(]?\b\d\d?:\d\d:\d\d(?:[.,]\d+)?\]?|\b[IWEF]\d{4} [\d:.]+ +\d+ [\w.]+:\d+\]"
     r"|(?<![\w.,-])\d[\d,]*(?:\.\d+)?(?:[a-df-zA-DF-Zµ][a-zA-Z]{0,3})\b")
 _NAME = re.compile(
-    r"((?:[^\W\d]|[@%#])[\w./@%#()-]*(?: [^\W\d][\w./@%()-]*){0,2})[\"']?\s*(?:->|=>|→|[\])⟩>]?[:=(\[#|]*)\s*[\"']?\Z")
+    r"((?:[^\W\d]|[@%#])[\w./@%#()-]*(?: [^\W\d][\w./@%()-]*){0,2})[\"']?\s*"
+    r"(?:->|=>|→|[\])⟩>]?[:=(\[#|\uff1a\uff08]*)\s*[\"']?\Z")
 _WRAPPED = re.compile(r"(?:[Tt]ensor|[Aa]rray|(?:np|numpy|jnp|torch)\.\w+)\(\[*\Z")
 """The type that Python prints around a number is not its name."""
 _GRADIENT = re.compile(r"\]*(?:, device=[^,)]{1,20})?, grad_fn=<")

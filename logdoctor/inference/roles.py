@@ -7,20 +7,20 @@ import re
 from collections.abc import Mapping, Sequence
 
 from logdoctor.inference.mining import Layout, Slot
-from logdoctor.names import canonical, role
+from logdoctor.names import SPLITS, TRAIN, canonical, role
 from logdoctor.numbers import median
 
 _LOSS = re.compile(
-    r"loss|cost|nll|xent|err(?:or)?\b|energy|objective|\bobj\b|criterion|perte|verlust|p[eé]rdida|perda|损失|損失|손실|потер"
+    r"loss|cost|nll|xent|err(?:or)?\b|energy|objective|\bobj\b|criterion|perte|verlust|p[eé]rdida|perda|custo|coste|costo|co[uû]t\b|损失|損失|손실|потер"
     r"|\bce\b|\bmse\b|\brmse\b|elbo|\bbpb\b|\bbpc\b", re.I)
 _RATE = re.compile(r"\blr\b|learn\w*[ _-]?rate|\beta\b|step[ _-]?size|lernrate|taux|\brate\b|学习率|学習率",
                    re.I)
-_ACCURACY = re.compile(r"\bacc\b|accuracy|\bprec\b|top[-_ ]?1|genauigkeit|precisi[oó]n"
+_ACCURACY = re.compile(r"\bacc\b|accuracy|\bprec\b|top[-_ ]?1|genauigkeit|precisi[oó]n|exactitude?|acur[aá]cia"
                        r"|准确率|準確率|正确率|精度|正解率|정확도", re.I)
 _NORM = re.compile(r"grad\w*[ _-]?norm|gnorm|\|g\|", re.I)
 _STEP = re.compile(r"\b(?:step|round|samples?|iter\w*|it|batch|update|round|n|i|t|k)\b|schritt|étape"
                    r"|步|迭代|イテ|스텝", re.I)
-_EPOCH = re.compile(r"\b(?:epoch\w*|ep|epoche|durchlauf|époque|época|pass)\b|轮|輪|エポック|에폭", re.I)
+_EPOCH = re.compile(r"\b(?:epoch\w*|ep|epoche|durchlauf|époque|época|эпоха|pass)\b|轮|輪|エポック|에폭", re.I)
 _HELD_OUT = re.compile(r"\b(?:val\w*|valid\w*|test\w*|eval\w*|dev|held.?out)\b|验证|驗證|测试|測試|検証|검증", re.I)
 
 _KNOWN = frozenset({"loss", "lr", "grad_norm", "val_loss", "accuracy", "val_accuracy", "loss_scale",
@@ -149,11 +149,27 @@ def _by_range(slots: Sequence[Slot], give: object, given: Given) -> None:
             give(i, "loss", f"number {i + 1} of the line: a positive decimal that ends in {slot.texts[-1]}")
             break
     for i, slot in enumerate(slots):
+        if i not in given and slot.name.lower() in TRAIN and not slot.percent and not _is_count(slot) and _sinks(slot):
+            give(i, "loss", f"printed as {slot.name!r}: positive decimals that mostly fall")
+            for k, other in enumerate(slots):
+                if other.name.lower() in SPLITS and not other.percent and not _is_count(other):
+                    give(k, "val_loss", f"printed as {other.name!r}, beside {slot.name!r}")
+    for i, slot in enumerate(slots):
         if i in given or slot.name or slot.total or slot.percent or _is_count(slot):
             continue
         if all(0 < value < 0.5 for value in slot.values) and len(set(slot.values)) * 4 < len(slot.values):
             give(i, "lr", f"number {i + 1} of the line: small, positive, nearly constant")
             break
+
+
+def _sinks(slot: Slot) -> bool:
+    """Whether positive decimals mostly fall from line to line - over several runs, they rise again between those - or
+    end in NaN; an accuracy rises."""
+    if len(slot.values) < 8 or not math.isfinite(slot.values[0]) or any(value <= 0 for value in slot.values):
+        return False
+    pairs = list(zip(slot.values, slot.values[1:], strict=False))
+    falls, rises = sum(b < a for a, b in pairs), sum(b > a for a, b in pairs)
+    return falls >= 2 * rises + 2 or not math.isfinite(slot.values[-1])
 
 
 def _is_count(slot: Slot) -> bool:

@@ -17,7 +17,7 @@ _WORD = r"[\w./@#()%-]"
 _PAIR = re.compile(
     rf"(?<![\w./@#%-])(?P<key>[A-Za-z_]{_WORD}*(?:[ ][A-Za-z(]{_WORD}*){{0,4}}?)"
     rf"(?P<sep>[\"']?[ ]{{0,12}}[:=][ \t]*|[ \t]+(?!(?:nan|NaN|inf)[ ][A-Za-z_]+[ ]?[:=]))"
-    rf"(?:tensor\(|Array\(|\[|\(=|[\"'])?(?P<value>{_VALUE})"
+    rf"(?:tensor\(|[Aa]rray\(|(?:np|numpy)\.float\d+\(|\[|\(=|[\"'])?(?P<value>{_VALUE})"
     rf"(?:[ ]*/[ ]*(?P<of>\d+)(?!\.?\d|/))?"
     rf"(?P<close>[\"'%]?)(?:[ ]*\([ ]*(?P<mean>(?!\+){_VALUE})[ ]*%?\))?"
 )
@@ -38,6 +38,8 @@ _THEN = re.compile(
 _FILE_LINE = re.compile(r"\.\w{1,3},? line\Z")
 _LEVEL = re.compile(r"(?:DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|CRITICAL)[ ]+(?=\S)")
 _LOGURU = re.compile(r"[ ]-[ ]\S")                          # "module:function:42 - message"
+_DEVICES = frozenset({"cuda", "mps", "xpu", "xla"})
+"""tensor(0.5, device='cuda:0')."""
 _LINE = frozenset({"line", "lineno"})
 
 
@@ -66,7 +68,8 @@ def scan(text: str, start: int = 0, end: int | None = None) -> list[Pair]:
             key = _FILLER.sub("", key)                      # "Epoch 3: ... and the loss is 1.2"; prose has no epoch
         if not text[:match.start("key")].strip():
             key = _OPENING.sub("", key)
-        if key.endswith((".py", ".cpp", ".cc", ".cu")) or _is_place(text, match) or _COMPARED.search(key):
+        if (key.endswith((".py", ".cpp", ".cc", ".cu")) or key in _DEVICES or _is_place(text, match)
+                or _COMPARED.search(key)):
             continue
         when = _WHEN.fullmatch(_FILLER.sub("", key)) if match["value"].isdigit() else None
         if when is not None and role(canonical(when["metric"])):
@@ -96,4 +99,4 @@ def _is_place(text: str, match: re.Match[str]) -> bool:
         return False
     if match["key"].lower() in _LINE or _LOGURU.match(text, match.end("value")):
         return True
-    return text[match.end("value") : match.end("value") + 1] in ("]", ")") and bool(_DOTTED.match(match["key"]))
+    return text[match.end("value") : match.end("value") + 1] in ("]", ")", "|") and bool(_DOTTED.match(match["key"]))

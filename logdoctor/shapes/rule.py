@@ -26,7 +26,7 @@ PLACEHOLDERS = {
 _CLOCKS = {"step": "@step", "steps": "@steps", "epoch": "@epoch", "epochs": "@epochs", "batch": "@batch",
            "batches": "@batches", "sample": "@sample", "samples": "@samples"}
 _LITERAL_PAIR = re.compile(
-    rf"[\"'](?P<key>[^\"'\n]{{1,80}})[\"']\s*:\s*(?:(?P<open>\{{)|(?:tensor\(|Array\()?[\"']?(?P<value>{NUMBER})"
+    rf"[\"'](?P<key>[^\"'\n]{{1,80}})[\"']\s*:\s*(?:(?P<open>\{{)|(?:tensor\(|[Aa]rray\(|(?:np|numpy)\.float\d+\()?[\"']?(?P<value>{NUMBER})"
     rf"[\"']?\s*(?=[,}}\])]|$))|(?P<close>\}})")
 _NEXT = re.compile(rf",[ ]?(?P<value>{NUMBER})(?=[,\])])")
 _LONGEST = 16_384
@@ -193,6 +193,8 @@ class Rule:
                 continue
             fields.append(metric)
             spans.append(found.span("value"))
+        if text[: match.start()].strip():
+            _before(text, match.start(), fields, spans)
         return self._hit(text, fields, spans)
 
     def _hit(self, text: str, fields: list[str], spans: list[tuple[int, int]]) -> Hit | None:
@@ -237,6 +239,17 @@ def _without_own_counter(fields: list[str], spans: list[tuple[int, int]]) -> Non
     if metrics and all(name.startswith("val_") for name in metrics):
         kept = [k for k, name in enumerate(fields) if name not in ("@batch", "@batches")]
         fields[:], spans[:] = [fields[k] for k in kept], [spans[k] for k in kept]
+
+
+def _before(text: str, end: int, fields: list[str], spans: list[tuple[int, int]]) -> None:
+    """The counters in front of a dictionary that has none of its own: "Epoch 3: {'loss': 0.5}"."""
+    if any(name.startswith("@") for name in fields):
+        return
+    for pair in scan(text, 0, end):
+        counter = canonical(pair.key)
+        if counter in ("@epoch", "@step", "@batch") and counter not in fields and text[slice(*pair.span)].isdigit():
+            fields.append(counter)
+            spans.append(pair.span)
 
 
 def _groups(text: str, first: tuple[int, int]) -> list[tuple[int, int]]:

@@ -24,10 +24,13 @@ _ANY = re.compile(rf"(?i)(?<![^\W\d_])(?:{_WORD})(?![^\W\d_])")
 _LABEL = re.compile(
     rf"(?i)(?<![\w./\\-])(?<!INFO:)(?<!DEBUG:)(?<!WARNING:)(?P<word>{_WORD})(?:[ _-]?(?:set|phase|mode|stage))?"
     rf"(?!\s*[-|:]?\s*(?:INFO|DEBUG|WARN|ERROR)\b)"
-    rf"(?=\s*(?:[\])|:>(,;→]|=>|->|-(?!\w))|\s+(?:(?:of|at|for|on|after|in)\s+)?"
+    rf"(?=\s*(?:[\])|:>(\[,;→]|=>|->|-(?!\w))|\s+(?:(?:of|at|for|on|after|in)\s+)?"
     rf"(?:{_COUNTED}|results?|stats?|statistics|metrics?|summary|performance)\b)")
 _COUNTER = re.compile(rf"(?i)(?:\A|.*[\W_])(?P<word>{_WORD})[ (_-]+(?:(?:of|at|for|in) )?(?P<counter>{_COUNTED})\Z")
 _HEAD = re.compile(rf"(?i)(?P<word>{_WORD})[ ]+\S")
+_TAIL = re.compile(rf"(?i)(?P<metric>[a-z]+)[ ](?:{_WORD})")
+_OVER = re.compile(r"(?P<metric>[A-Za-z]+)[ ]?[:(\[=|-]{1,2}[ ]?\Z")
+_SPLIT_ROLES = frozenset({"loss", "accuracy", "perplexity"})
 _BARE = frozenset({*SPLITS, *TRAIN})
 _NOT_COUNTER = re.compile(r"(?i)\b(?:best|last|per|num|max|total)\b")
 _NEUTRAL = re.compile(r"time|\beta\b|speed|elapsed|mem|best|patience|second|/s\b|duration|remain")
@@ -44,7 +47,7 @@ def told(text: str, pairs: Sequence[Pair]) -> list[tuple[str, str, bool]]:
     roles = {role(metric) for metric in named}
     loss_untold = any("accuracy" in one for one in roles) and not any("loss" in one for one in roles)
     out: list[tuple[str, str, bool]] = []
-    state, by_name = "", False
+    state, by_name, metric_of_all = "", False, ""
     at = 0
     for pair in pairs:
         for label in _LABEL.finditer(text, at, pair.start):
@@ -53,8 +56,15 @@ def told(text: str, pairs: Sequence[Pair]) -> list[tuple[str, str, bool]]:
         key = pair.key
         if (bare := _split(key)) and key.lower() in _BARE:     # "train: 0.4 (acc 0.8) | val: 0.5 (acc 0.7)"
             state, by_name = bare, False
-            out.append(("loss", state, False) if loss_untold else (key, "", False))
+            over = _OVER.search(text, max(0, pair.start - 24), pair.start)
+            if over is not None and role(canonical(over["metric"])) in _SPLIT_ROLES:
+                metric_of_all = over["metric"]                 # "Loss: train 0.4, val 0.5"
+            name = "loss" if loss_untold else metric_of_all
+            out.append((name, state, False) if name else (key, "", False))
             continue
+        metric_of_all = ""
+        if (tail := _TAIL.fullmatch(key)) and role(canonical(tail["metric"])) in _SPLIT_ROLES:
+            metric_of_all = tail["metric"]                     # "LOSS train 0.4 valid 0.5"
         counter = _COUNTER.match(key) if not _NOT_COUNTER.search(key) else None
         if counter is not None:
             state, by_name, key = _split(counter["word"]), False, counter["counter"]
