@@ -172,3 +172,7 @@ def test_bare_scores_of_two_splits_are_no_losses() -> None:
 def test_players_of_a_game_keep_their_losses() -> None:
     run = read("".join(f"{i} [D loss: {0.7 - i / 500:.4f}, acc.: 50.00%] [G loss: {0.7 + i / 90:.4f}]\n" for i in range(30)))
     assert run.series["d_loss"].count == run.series["g_loss"].count == 30
+
+
+def test_a_program_quoted_in_a_traceback_prints_nothing() -> None:
+    assert not read("    for r in ep(epochs=12, lr=0.01): print(f'{r.e:3d} {r.loss:.4f} val {r.val_loss:.04f}')\n").series

@@ -8,10 +8,10 @@ from typing import NamedTuple
 from logdoctor.names import canonical, role
 from logdoctor.numbers import FINITE
 
-# "nanBatch 5: Invalid loss" is a NaN that a callback wrote behind; "INFO" is no infinity
+# "nanBatch 5: Invalid loss" is a NaN that a callback wrote behind; "INFO" is no infinity; "{loss:.4f}" is program text
 _VALUE = (
     rf"(?:[-+]?(?:1\.\#(?:QNAN|SNAN|IND|INF|J)\d*|(?:nan|NaN|NAN)(?:\([a-z]+\)|x+)?|(?:inf|Inf|INF)(?:inity|x+|\.0)?)"
-    rf"(?![a-z0-9_]|[A-Z]+\b)|{FINITE}(?!\d|[.:-]\d|,\d{{3}}))"
+    rf"(?![a-z0-9_]|[A-Z]+\b)|{FINITE}(?!\d|[.:-]\d|,\d{{3}}|[efg%]\}}))"
 )
 _WORD = r"[\w./@#()%-]"
 _PAIR = re.compile(
