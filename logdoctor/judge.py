@@ -146,6 +146,8 @@ def _met(tests: Mapping[str, Any], value: float | str | bool | None, *, present:
     )
 
 
+WHOLE = 1e9
+"""Whole numbers below it are written out: code must not say `range(4.5e+04)`, nor a sentence "step 4.5e+04"."""
 _FIELD = re.compile(r"\{(\w+)(?:([/*])([\d.]+))?\}")
 
 
@@ -167,6 +169,7 @@ def fill(text: str, values: Mapping[str, float | str], unknown: Mapping[str, str
             return value
         if operator:
             value = value / float(factor) if operator == "/" else value * float(factor)
-        return format(value, ".4g")
+        whole = value == round(value, 0) and abs(value) < WHOLE
+        return format(value, ".0f" if whole else ".4g")
 
     return _FIELD.sub(one, text)

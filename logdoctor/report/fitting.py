@@ -47,6 +47,8 @@ UNKNOWN_CODE = {
     "{last_step}": "2000",
 }
 """What code says where the log does not tell the rate: a name to fill in, so that it stays code."""
+_STEPS = ("step", "iteration", "batch", "update", "")
+"""Units of `{last_step}`: what counts epochs does not say how many steps a schedule or a short run takes."""
 LIKELY = 0.05
 """Candidates below this probability are not worth an experiment."""
 
@@ -79,7 +81,7 @@ def numbers_of(exam: Exam) -> dict[str, float | str]:
         values["kept"] = f" The accuracy did not get worse, though ({told})."
         best = fill("{metric} {metric_best}, at {unit} {metric_step}", {**_shown(over.data), **values}, {})
         values["choose"] = f" If it is the accuracy you care about, keep the checkpoint with the best one ({best})."
-    if exam.run.last_step:
+    if exam.run.last_step and exam.run.step_unit in _STEPS:
         values["last_step"] = exam.run.last_step
     return values
 
