@@ -39,6 +39,8 @@ class Remedy(NamedTuple):
     check: str
     cost: str
     code: Mapping[str, str]
+    languages: Mapping[str, str]
+    """Of the code for a framework, where it is not the usual one."""
 
 
 class Example(NamedTuple):
@@ -123,7 +125,8 @@ def _load(path: Path, data: dict[str, Any]) -> Cause:
             Evidence(claim, form, (name,) if isinstance(name, str) else tuple(name), weight, against, missing, entry)
         )
     treatments = [
-        Remedy(t["do"], t.get("check", ""), t.get("cost", ""), t.get("code", {})) for t in data.get("treatment", [])
+        Remedy(t["do"], t.get("check", ""), t.get("cost", ""), t.get("code", {}), t.get("language", {}))
+        for t in data.get("treatment", [])
     ]
     return Cause(
         data["id"],

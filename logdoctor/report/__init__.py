@@ -210,7 +210,10 @@ def _treatments(
     for t in cause.treatments:
         code = fill(code_for(t.code, framework), values, UNKNOWN_CODE)
         do, check = fill(t.do, values, UNKNOWN), fill(t.check, values, UNKNOWN)
-        made.append(Treatment(do, check, t.cost, lines if lines and "{fix}" in t.do else code, language))
+        if lines and "{fix}" in t.do:
+            made.append(Treatment(do, check, t.cost, lines, language))
+        else:
+            made.append(Treatment(do, check, t.cost, code, code_for(t.languages, framework) or language))
     return tuple(made)
 
 

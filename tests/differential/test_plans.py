@@ -14,10 +14,12 @@ import pytest
 from logdoctor.causes import load_causes
 from logdoctor.differential import Plan, Wording, experiments, load_plans
 from logdoctor.differential.data import kinds_of_data
+from logdoctor.facts import Exam
 from logdoctor.judge import fill
 from logdoctor.model import Report, Setting
-from logdoctor.report.fitting import UNKNOWN_CODE
+from logdoctor.report.fitting import UNKNOWN_CODE, numbers_of
 from logdoctor.session import Session
+from logdoctor.symptoms.patient import Patient
 
 ROOT = Path(__file__).parent.parent.parent
 TRAINING = sorted(cause.id for cause in load_causes().values() if cause.group == "training")
@@ -53,7 +55,7 @@ def test_python_code_is_python(name: str, unknown: bool) -> None:
     plan = PLANS[name]
     for framework, text in plan.code.items():
         if framework != "caffe" or plan.languages.get("caffe") == "python":
-            code = fill(text, {} if unknown else NUMBERS, {**UNKNOWN_CODE, "{onset}": "0"} if unknown else {})
+            code = fill(text, {} if unknown else NUMBERS, UNKNOWN_CODE if unknown else {})
             compile(code, f"{name}.{framework}", "exec")
     for kind, text in plan.snippets.items():
         compile(text, f"{name}.{kind}", "exec")
@@ -78,6 +80,23 @@ def test_the_runs_own_numbers_are_filled_in() -> None:
     (found,) = experiments(["lr-too-low", "not-converging"], wording())
     text = found.do + found.code
     assert "{" not in found.do and "0.01" in fill(PLANS["lower-rate"].do, NUMBERS, {}) and text
+
+
+def test_a_large_whole_number_stays_one() -> None:
+    code = fill(PLANS["schedule-alone"].code["pytorch"], {"last_step": 123_456.0}, {})
+    assert "range(123456 + 2)" in code
+    assert fill("{lr/10} {lr*10} {big}", {"lr": 0.00012345, "big": 3.5e20}, {}) == "1.234e-05 0.001234 3.5e+20"
+
+
+def test_epochs_are_not_taken_for_steps() -> None:
+    epochs = "".join(f"Epoch {i}/30 - loss: {3 + i % 3} - lr: 0.1\n" for i in range(1, 31))
+    steps = epochs.replace("Epoch ", "step ").replace("/30 -", "")
+    assert [numbers_of(exam(text)).get("last_step") for text in (steps, epochs)] == [30.0, None]
+
+
+def test_code_in_another_language_says_so() -> None:
+    report = judged((ROOT / "sample_logs" / "caffe_bad_input.log").read_text("utf-8"))
+    assert report.primary is not None and report.primary.treatments[0].language == "python"
 
 
 def test_kinds_of_data() -> None:
@@ -133,6 +152,13 @@ def test_the_image_snippet_finds_the_broken_file(tmp_path: Path) -> None:
     Image.new("RGB", (16, 16)).save(tmp_path / "train" / "good.png")
     (tmp_path / "train" / "bad.png").write_bytes((tmp_path / "train" / "good.png").read_bytes()[:40])
     assert "bad.png" in (said := ran("image folder", tmp_path)) and "good.png" not in said
+
+
+def exam(text: str) -> Exam:
+    session = Session("x.log")
+    session.feed(text.encode())
+    session.finish()
+    return Exam(Patient(session.run), [])
 
 
 def judged(text: str) -> Report:
