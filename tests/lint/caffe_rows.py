@@ -32,6 +32,12 @@ FAIL = [
     ("negative-gamma", "error", "bad-lr-policy", solver('lr_policy: "inv" gamma: -0.001 power: 0.75')),
     ("growing-rate", "error", "bad-lr-policy", solver('lr_policy: "step" gamma: 10 stepsize: 100')),
     ("growing-rate", "error", "bad-lr-policy", solver('lr_policy: "exp" gamma: 1.5')),
+    ("growing-rate", "error", "bad-lr-policy", solver('lr_policy: "step" gamma: 10 stepsize: 0')),
+    ("net-value", "error", "", net(IMAGE + 'layer { name: "r" type: ReLU bottom: "x" top: "r" }')),
+    ("net-value", "error", "", net(IMAGE + layer("Pooling", "x", 'pooling_param { pool: "MAX" kernel_size: 2 }'))),
+    ("net-value", "warning", "", net(IMAGE + layer("Pooling", "x", "pooling_param { pool: AVG kernel_size: 2 }"))),
+    ("net-value", "error", "", pooling(2, 0)),
+    ("net-value", "error", "", net(IMAGE + layer("Convolution", "x", "convolution_param { num_output: 2 kernel_size: 0 }"))),
     ("growing-rate", "notice", "bad-lr-policy", solver('lr_policy: "multistep" gamma: 2 stepvalue: 500')),
     ("lr-steps", "error", "bad-lr-policy", solver('lr_policy: "step" gamma: 0.1')),
     ("lr-steps", "notice", "", solver('lr_policy: "step" gamma: 0.1 stepsize: 1000')),
@@ -84,6 +90,10 @@ FAIL = [
     ("dropout-layer", "error", "", net(layer("Dropout", "x", "dropout_param { dropout_ratio: 1 }"))),
 ]
 PASS = [
+    ("growing-rate", solver('lr_policy: "step" gamma: 0.1 stepsize: 0')),
+    ("net-value", pooling(2, 2)),
+    ("net-value", net(IMAGE + 'layers { name: "r" type: RELU bottom: "x" top: "r" }')),
+    ("net-value", net(IMAGE + layer("Pooling", "x", "pooling_param { pool: MAX global_pooling: true }"))),
     ("base-lr", solver("")),
     ("unknown-lr-policy", solver('lr_policy: "sigmoid"')),
     ("poly-max-iter", solver('lr_policy: "poly" power: 0.9', 1000)),

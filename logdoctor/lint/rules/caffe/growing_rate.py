@@ -13,6 +13,7 @@ from logdoctor.caffe.cmath32 import spelled
 from logdoctor.caffe.solver import first_bad_lr, learning_rate
 from logdoctor.lint.facts import Facts
 from logdoctor.lint.finding import LintFinding
+from logdoctor.model import Severity
 
 id = "growing-rate"
 
@@ -32,15 +33,22 @@ def check(facts: Facts) -> Iterator[LintFinding]:
         yield LintFinding(id, "error", "bad-lr-policy", text, where, "gamma", fix)
         return
     end = learning_rate(schedule, last)
+    if end is None and schedule.base_lr > 0:           # the stepsize is wrong too: once that is mended, it grows
+        text = f"gamma {schedule.gamma:g} multiplies the rate at each step: it grows"
+        yield LintFinding(id, _severity(schedule.gamma), "bad-lr-policy", text, where, "gamma", fix)
     if end is None or schedule.base_lr <= 0 or end <= schedule.base_lr:
         return
     factor = end / schedule.base_lr
     yield LintFinding(
         id,
-        "error" if factor >= TENFOLD else "notice",
+        _severity(factor),
         "bad-lr-policy",
         f"gamma {schedule.gamma:g} raises the rate from {schedule.base_lr:g} to {end:g} at iteration {last}",
         where,
         "gamma",
         fix,
     )
+
+
+def _severity(factor: float) -> Severity:
+    return "error" if factor >= TENFOLD else "notice"
