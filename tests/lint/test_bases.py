@@ -25,6 +25,7 @@ def found(folder: Path, files: dict[str, str]) -> list[tuple[str, str, int]]:
 
 
 MM = "optim_wrapper = dict(\n    optimizer=dict(type='SGD', lr=0.02, momentum=9))\n"
+READ = "from mmengine.config import read_base\nwith read_base():\n"
 MODEL = {"conf/optim/sgd.yaml": "_target_: torch.optim.SGD\nlr: 0.1\nmomentum: 9\n"}
 
 
@@ -55,6 +56,16 @@ MODEL = {"conf/optim/sgd.yaml": "_target_: torch.optim.SGD\nlr: 0.1\nmomentum: 9
           "epochs: 3\n", **MODEL}, [("missing-base", "conf/a.yaml", 2)]),
         ({"conf/a.yaml": "defaults:\n  - all: x\noptim: {momentum: 0.9}\n",
           "conf/all/x.yaml": "# @package _global_\noptim: {lr: 0.1, momentum: 9}\n"}, []),
+        # MMEngine's pure Python: what is imported is built on, an assignment replaces it, `merge` merges
+        ({"c/a.py": READ + "    from ..b.b import *\nepochs = 3\n", "b/b.py": MM}, [("momentum", "b/b.py", 2)]),
+        ({"a.py": READ + "    from .b import *\noptim_wrapper.optimizer.momentum = 0.9\n", "b.py": MM}, []),
+        ({"a.py": READ + "    from .b import *\noptim_wrapper.merge(dict(optimizer=dict(momentum=0.9)))\n", "b.py": MM}, []),
+        ({"a.py": READ + "    from .b import *\noptim_wrapper.merge(dict(optimizer=dict(lr=0.1)))\n", "b.py": MM},
+         [("momentum", "b.py", 2)]),
+        ({"a.py": READ + "    from .b import *\noptim_wrapper.update(optimizer=dict(type=SGD, lr=0.1))\n", "b.py": MM}, []),
+        ({"a.py": READ + "    from .b import *\noptim_wrapper = dict(optimizer=dict(lr=0.1))\n", "b.py": MM}, []),
+        ({"a.py": READ + "    from .b import optim_wrapper as teacher\nepochs = 3\n", "b.py": MM}, []),
+        ({"a.py": READ + "    from mmdet.configs.b import *\nlr = 0.1\n"}, [("missing-base", "a.py", 3)]),
         ({"a.yaml": "defaults: {lr: 0.1}\nepochs: 3\n"}, []),
     ],
 )

@@ -13,6 +13,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from logdoctor.settings.config import readbase
 from logdoctor.settings.config.networks import outputs_and_losses
 from logdoctor.settings.config.node import MOST, ConfigError, Entry, Node, Scalar, entries_of
 
@@ -62,9 +63,13 @@ class _Reader:
     def __init__(self) -> None:
         self._known: dict[str, Scalar] = {}
         self._calls: list[Node] = []
+        self._imports = False
 
     def read(self, tree: ast.AST) -> list[Entry]:
-        found = Node(items=list(self._body(getattr(tree, "body", []))))
+        bases = readbase.imported(tree)
+        self._imports = bool(bases)
+        named = [("_base_", Node(line, 1, parts=[Node(line, 1, name)])) for name, line in bases]
+        found = Node(items=[*named, *self._body(getattr(tree, "body", []))])
         written = entries_of(found)
         for call in self._calls:
             written += entries_of(call)
@@ -83,8 +88,13 @@ class _Reader:
                         continue
                     if isinstance(target, ast.Name) and value.scalar:
                         self._known[target.id] = value.value
-                    yield _nested(path, value)
+                    yield _nested(path, _replacing(value) if self._imports else value)
                 self._search(statement)
+            elif self._imports and (changed := list(readbase.changes(statement))):
+                for target, given, replaces in changed:
+                    path, value = _dotted(target), self.node(given)
+                    if path and value is not None:
+                        yield _nested(path, _replacing_items(value) if replaces else value)
             elif isinstance(statement, ast.ClassDef):
                 kept = dict(self._known)
                 yield statement.name, Node(statement.lineno, 1, items=list(self._body(statement.body)))
@@ -148,8 +158,14 @@ class _Reader:
         return Node(line, column, value) if known else None
 
     def _items(self, pairs: list[tuple[str, ast.expr]]) -> list[tuple[str, Node]]:
-        made = [(key, self.node(value)) for key, value in pairs]
+        made = [(key, self._class(value) if key == "type" else self.node(value)) for key, value in pairs]
         return [(key, node) for key, node in made if node is not None]
+
+    def _class(self, made: ast.expr) -> Node | None:
+        """`type=SGD` names the class itself."""
+        if isinstance(made, ast.Name) and made.id not in self._known:
+            return Node(made.lineno, made.col_offset + 1, made.id)
+        return self.node(made)
 
     def _value(self, made: ast.expr) -> tuple[Scalar, bool]:
         """The value of a constant expression, and whether it is one."""
@@ -189,6 +205,18 @@ def _dotted(made: ast.expr) -> tuple[str, ...]:
         above = _dotted(made.value)
         return (*above, made.slice.value) if above else ()
     return ()
+
+
+def _replacing(value: Node) -> Node:
+    """A mapping that stands in place of what was there, and is not merged with it."""
+    if value.items is not None:
+        value.items.append(("_delete_", Node(value.line, value.column, True)))
+    return value
+
+
+def _replacing_items(value: Node) -> Node:
+    value.items = [(key, _replacing(below)) for key, below in value.items or ()]
+    return value
 
 
 def _nested(path: tuple[str, ...], value: Node) -> tuple[str, Node]:
