@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from .making import config, general
 
+TORCH = "import torch\n"
+CAST = "with torch.autocast('cuda', dtype=torch.float16):\n    loss = model(x)\n"
 # rule, severity, cause, facts
 FAIL = [
     ("base-lr", "error", "bad-lr-policy", general(lr="nan")),
     ("momentum", "warning", "not-converging", general(momentum=-0.1)),
     ("adam-betas", "error", "gradient-explosion", general(optimizer="adamw", betas="(0.9, 1.0)")),
     ("weight-decay", "warning", "not-converging", general(optimizer="AdamW", lr=0.1, weight_decay=0.5)),
+    ("weight-decay", "warning", "not-converging", config("o = torch.optim.Adam(p, lr=1e-3, weight_decay=0.3)\n", "a.py")),
+    ("log-of-probability", "notice", "log-of-zero", config(TORCH + "y = torch.log(torch.sigmoid(x))\n", "a.py")),
+    ("log-of-probability", "notice", "log-of-zero", config(TORCH + "y = x.softmax(-1).log()\n", "a.py")),
+    ("log-of-probability", "notice", "log-of-zero",
+     config(TORCH + "def f(x):\n    p = F.sigmoid(x)\n    return torch.log(1 - p)\n", "a.py")),
+    ("fp16-scaling", "warning", "numeric-overflow", config(TORCH + CAST + "loss.backward()\n", "a.py")),
     ("adam-rate", "warning", "gradient-explosion", general(optimizer="Adam", learning_rate=3)),
     ("adam-rate", "notice", "gradient-explosion", general(optim="adamw_torch", lr="0.5")),
     ("eps-zero", "warning", "numeric-overflow", general(optimizer="adam", eps=0.0)),
@@ -53,6 +61,15 @@ FAIL = [
     ("clip-norm", "warning", "not-converging", general(0.6, optimizer="sgd", clip=1e-5)),
 ]
 PASS = [
+    ("weight-decay", config("o = keras.optimizers.Adam(learning_rate=1e-3, weight_decay=0.3)\n", "a.py")),
+    ("weight-decay", config('{"optimizer": {"type": "Adam", "params": {"lr": 3e-5, "weight_decay": 0.1}}}', "a.json")),
+    ("weight-decay", config("o = torch.optim.Adam(p, lr=1e-3, weight_decay=0.01)\n", "a.py")),
+    ("log-of-probability", config(TORCH + "y = torch.log(torch.sigmoid(x) + 1e-8)\n", "a.py")),
+    ("log-of-probability", config(TORCH + "y = torch.log(torch.sigmoid(x).clamp(min=1e-7))\n", "a.py")),
+    ("log-of-probability", config(TORCH + "p = torch.sigmoid(x)\ndef f(p):\n    return torch.log(p)\n", "a.py")),
+    ("fp16-scaling", config(TORCH + CAST + "print(loss)\n", "a.py")),
+    ("fp16-scaling", config(TORCH + CAST + "scaler.scale(loss).backward()\n", "a.py")),
+    ("fp16-scaling", config(TORCH + CAST.replace("float16", "bfloat16") + "loss.backward()\n", "a.py")),
     ("base-lr", general(lr="0.1")),
     ("base-lr", general(lr="auto")),
     ("adam-betas", general(optimizer="adamw", betas="(0.9, 0.999)")),

@@ -5,7 +5,8 @@ and large sums infinite. A loss scale (dynamic as a rule) moves the gradients
 into range; bf16 needs none. Reported only where the settings say so, a scale of
 1 or a scaler that is switched off; DeepSpeed's loss_scale 0 means dynamic.
 Lightning's 16-true keeps the weights in fp16 as well and has no scaler: it is
-meant for inference (a notice).
+meant for inference (a notice). A Python program that casts to fp16 and goes backward, and in which nothing
+scales a loss, is told.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from collections.abc import Iterator
 from logdoctor.lint.facts import Facts
 from logdoctor.lint.finding import LintFinding
 from logdoctor.lint.written import lines
+from logdoctor.settings.config.expressions import AUTOCAST
 
 id = "fp16-scaling"
 
@@ -30,6 +32,10 @@ def check(facts: Facts) -> Iterator[LintFinding]:
         if entry.text.strip() == "16-true":
             text = "precision 16-true: the weights are fp16 too, and there is no loss scaling"
             yield LintFinding(id, "notice", "numeric-overflow", text, lines(entry), "precision", "precision: 16-mixed")
+    if casts := list(facts.tree.each(AUTOCAST)):
+        text = "autocast to float16, and no GradScaler in this program: small gradients vanish"
+        fix = "torch.amp.GradScaler(), or dtype=torch.bfloat16"
+        yield LintFinding(id, "warning", "numeric-overflow", text, lines(*casts), "autocast", fix)
     half = bool(facts.flag("fp16", "half", "use_fp16")) or any(facts.text(name) in _HALF for name in _KINDS)
     if not half:
         return

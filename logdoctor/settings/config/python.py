@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from logdoctor.settings.config import readbase
+from logdoctor.settings.config.expressions import lost_precision
 from logdoctor.settings.config.networks import outputs_and_losses
 from logdoctor.settings.config.node import MOST, ConfigError, Entry, Node, Scalar, entries_of
 
@@ -31,7 +32,7 @@ _FIRST = {"Dropout": "p", "Dropout2d": "p", "Dropout1d": "p", "Dropout3d": "p", 
 def read(text: str) -> list[Entry]:
     """The entries; ConfigError with line and column when Python cannot read it."""
     tree = _parsed(text, "exec")
-    return [*_Reader().read(tree), *outputs_and_losses(tree)]
+    return [*_Reader().read(tree), *outputs_and_losses(tree), *lost_precision(tree)]
 
 
 def read_expression(text: str, line: int) -> list[Entry]:

@@ -1,8 +1,8 @@
 """MMEngine's configurations in pure Python: `with read_base(): from .._base_.models.resnet import *`.
 
-What they import as a whole they build on (of a file of which one name is taken, often a second model, nothing is read). Unlike a file with `_base_`, where mappings are merged, an assignment
-replaces what was imported, as in Python; `.merge(...)` merges (mmengine/config/config.py, ConfigDict),
-`.update(...)` replaces the keys that it names.
+What they import as a whole they build on; a file of which one name is taken (often a second model) is left
+alone. Unlike a file with `_base_`, where mappings are merged, an assignment replaces what was imported, as in
+Python; `.merge(...)` merges (mmengine/config/config.py, ConfigDict), `.update(...)` replaces the keys that it names.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ METHODS = ("merge", "update")
 
 
 def imported(tree: ast.AST) -> list[tuple[str, int]]:
-    """The files that are imported in `with read_base():`, as paths from this one or "package::path", with their lines."""
+    """The files that `with read_base():` imports, as paths from this one or "package::path", with their lines."""
     found = []
     for statement in getattr(tree, "body", []):
         if isinstance(statement, ast.With) and any(_read_base(item.context_expr) for item in statement.items):
