@@ -63,7 +63,7 @@ def run_length(facts: Facts, entry: Entry) -> Entry | None:
     unless the value is so far above it that it must count something else.
     """
     unit = unit_of(facts, entry)
-    epochs, steps = _length(facts, EPOCHS), _length(facts, STEPS)
+    epochs, steps = whole_run(facts, EPOCHS), whole_run(facts, STEPS)
     if unit:
         return epochs if unit == "epochs" else steps
     if epochs is not None and steps is not None:
@@ -82,20 +82,22 @@ class Length(NamedTuple):
 
 def epochs_in_steps(facts: Facts) -> Length | None:
     """The steps of a run that is told in epochs, where those of an epoch can be known; at most so many."""
-    epochs = _length(facts, EPOCHS)
+    epochs = whole_run(facts, EPOCHS)
     total = number(epochs)
     if epochs is None or total is None:
         return None
-    if each := _length(facts, PER_EPOCH):
+    if each := whole_run(facts, PER_EPOCH):
         return Length(total * (number(each) or 0), (epochs, each))
-    size, batch = _length(facts, SAMPLES), _length(facts, WHOLE_BATCH) or _length(facts, BATCH)
+    size, batch = whole_run(facts, SAMPLES), whole_run(facts, WHOLE_BATCH) or whole_run(facts, BATCH)
     if size is None or batch is None:
         return None
     return Length(total * math.ceil((number(size) or 0) / (number(batch) or 1)), (epochs, size, batch))
 
 
-def _length(facts: Facts, names: tuple[str, ...]) -> Entry | None:
-    found = [entry for entry in facts.tree.each(*names) if not scheduled_class(facts, entry)]
+def whole_run(facts: Facts, names: tuple[str, ...]) -> Entry | None:
+    """The one entry of these names that may tell how long the run is; a network's own `num_steps` does not."""
+    found = [entry for entry in facts.tree.each(*names)
+             if not scheduled_class(facts, entry) and "model" not in entry.path[:-1]]
     values = {number(entry) for entry in found}
     value = values.pop() if len(values) == 1 else None
     return found[0] if value is not None and 0 < value < float("inf") else None

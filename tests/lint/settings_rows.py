@@ -61,6 +61,8 @@ FAIL = [
     ("clip-norm", "warning", "not-converging", general(0.6, optimizer="sgd", clip=1e-5)),
 ]
 PASS = [
+    ("warmup", config("model = dict(backbone=dict(type='RSN', num_steps=4))\nparam_scheduler = [dict(type='LinearLR', begin=0, "
+                      "end=500, start_factor=0.001, by_epoch=False)]\n", "a.py")),
     ("weight-decay", config("o = keras.optimizers.Adam(learning_rate=1e-3, weight_decay=0.3)\n", "a.py")),
     ("weight-decay", config('{"optimizer": {"type": "Adam", "params": {"lr": 3e-5, "weight_decay": 0.1}}}', "a.json")),
     ("weight-decay", config("o = torch.optim.Adam(p, lr=1e-3, weight_decay=0.01)\n", "a.py")),

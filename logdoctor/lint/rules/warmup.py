@@ -17,7 +17,7 @@ from collections.abc import Iterator
 
 from logdoctor.lint.facts import Facts
 from logdoctor.lint.finding import LintFinding
-from logdoctor.lint.schedules import EPOCHS, STEPS, Unit, epochs_in_steps
+from logdoctor.lint.schedules import EPOCHS, STEPS, Unit, epochs_in_steps, whole_run
 from logdoctor.lint.written import flag, key, lines, number, whole_number
 from logdoctor.model import Severity
 from logdoctor.settings.config import Entry
@@ -80,7 +80,7 @@ def _linear(facts: Facts) -> Iterator[LintFinding]:
         if tree.kind(entry) != "linearlr" or begin or first is None or first >= (1 if last is None else last):
             continue
         unit: Unit = "steps" if flag(tree.inside(entry, "by_epoch")) is False else "epochs"
-        whole = tree.only(*(EPOCHS if unit == "epochs" else STEPS))
+        whole = whole_run(facts, EPOCHS if unit == "epochs" else STEPS)
         # recipes of a few epochs warm up for more than half of them (MMAction2: 5 of 8)
         if end is not None and whole is not None and 0 < (number(whole) or 0) <= end < float("inf"):
             yield from _compare(entry, end, number(whole) or 0.0, FEW[unit], whole)
