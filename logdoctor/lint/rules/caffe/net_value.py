@@ -4,11 +4,13 @@ protobuf's text format wants texts in quotes and the names of an enumeration wit
 "Expected string, got: ReLU" for `type: ReLU`, "Expected integer or identifier, got: "MAX"" for `pool: "MAX"`, and
 "Unknown enumeration value of "AVG" for field "pool"". V1's `layers { type: RELU }` is an enumeration, and stands
 without quotes. A kernel, stride or num_output of 0 fails a check of the layer ("Filter dimensions must be
-nonzero"), or is divided by. Forks add names to the enumerations: an unknown one is a warning.
+nonzero"), or is divided by. Forks add names to the enumerations (`pool: MIN`): an unknown one is only noted, unless it
+is near to a known one.
 """
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator
 
 from logdoctor.caffe.net import Layer
@@ -67,7 +69,8 @@ def _values(layer: Layer, parent: str, message: Message) -> Iterator[LintFinding
                 yield _finding("error", text, item, f"{item.name}: {item.value[:40]}")
             elif item.value not in known:
                 text = f'layer "{layer.name}": Caffe 1.0 knows no {item.name} {item.value[:40]}'
-                yield _finding("warning", text, item, f"{item.name}: one of {', '.join(known)}")
+                slip = difflib.get_close_matches(item.value[:40].upper(), known, 1, 0.6)
+                yield _finding("warning" if slip else "notice", text, item, f"{item.name}: one of {', '.join(known)}")
 
 
 def _finding(severity: Severity, text: str, item: Field, fix: str) -> LintFinding:
