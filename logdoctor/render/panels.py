@@ -174,7 +174,7 @@ def style(ax: Any, metric: str, logarithmic: bool, palette: Palette, meaning: st
     ax.grid(True, axis="y", color=palette.grid, linewidth=0.7)
     ax.tick_params(colors=palette.muted, labelsize=8, length=0, which="both")
     ax.minorticks_off()
-    name = one_line(metric, 32) + (f" ({one_line(meaning, 32)})" if meaning else "")
+    name = one_line(metric, 32) + (f" ({one_line(meaning, 40)})" if meaning else "")
     title = name + (", log axis" if logarithmic else "")
     ax.text(0.0, 1.03, title, transform=ax.transAxes, color=palette.ink, fontsize=9, fontweight="bold",
             parse_math=False)  # fmt: skip

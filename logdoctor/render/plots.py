@@ -29,6 +29,9 @@ WIDE, NARROW = 9.2, 4.7
 STACK = ("loss", "val_loss", "lr", "grad_norm", "loss_scale", "accuracy", "perplexity")
 """The metrics that are drawn, from top to bottom."""
 
+EXTRA = 2
+"""Further metrics that are drawn because a symptom is about them."""
+
 RC: Any = {
     "svg.fonttype": "none",
     "svg.hashsalt": "logdoctor",
@@ -41,12 +44,24 @@ RC: Any = {
 
 
 def stacked(report: Report) -> list[SeriesSummary]:
-    """Return the series that the picture shows; without any known one, the first that has points."""
+    """Return the series that the picture shows: those of STACK, and those that symptoms are about.
+
+    Without any of them, the first that has points.
+    """
     drawn = [s for s in ordered(report.series) if s.points and s.steps]
     known = [s for s in drawn if s.metric in STACK]
+    about = {symptom.metric for symptom in report.symptoms}
+    known += [s for s in drawn if s.metric in about and s not in known and "@" not in s.metric][:EXTRA]
     if not any(s.metric in ("loss", "val_loss") for s in known):
         known = [*[s for s in drawn if "loss" in s.metric and s not in known][:1], *known] or drawn[:1]
-    return sorted(known, key=lambda s: STACK.index(s.metric) if s.metric in STACK else -1)
+    return sorted(known, key=_place)
+
+
+def _place(series: SeriesSummary) -> int:
+    """Where a series stands: losses above the known ones, others below."""
+    if series.metric in STACK:
+        return STACK.index(series.metric)
+    return -1 if "loss" in series.metric else len(STACK)
 
 
 def figure(report: Report, *, scale: Scale = "both", palette: Palette = LIGHT, width: float = WIDE) -> Figure:

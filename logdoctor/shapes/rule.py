@@ -210,7 +210,8 @@ class Rule:
         plan = self._plans.get(fields)
         if plan is None:
             usual = self.meaning.get("*", "")
-            meaning = {f: self.meaning.get(f, usual) for f in fields if not f.startswith("@")}
+            meaning = {f: self.meaning.get(f, "" if f.startswith("val_") else usual)
+                       for f in fields if not f.startswith("@")}
             for name in fields:
                 if name.endswith("_mean"):
                     meaning[name] = self.meaning.get(name, "running mean")
