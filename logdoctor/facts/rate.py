@@ -22,13 +22,13 @@ def rate_is_bad(exam: Exam) -> Measured | None:
 
 
 def rate_moved_first(exam: Exam) -> Measured | None:
-    """The learning rate jumped, ran away or changed sign before the loss got worse."""
+    """The learning rate jumped, ran away or changed sign before the loss got worse; None for one that is no number."""
     lr = exam.patient.curve("lr")
     if lr is None:
         return None
     moved = exam.symptom("lr-jump", "lr-growth", "lr-negative", "lr-turn", "lr-dead")
     if moved is None:
-        return Measured(False)
+        return None if exam.symptom("non-finite-lr") else Measured(False)
     worse = exam.bad_loss or exam.symptom("loss-growth", "divergence")
     if worse is not None and moved.name != "lr-growth" and (moved.first.line > worse.last.line):
         return Measured(False)
