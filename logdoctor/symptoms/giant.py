@@ -29,15 +29,15 @@ def detect(patient: Patient) -> list[Symptom]:
             at = min(range(len(loss.lines)), key=lambda k: abs(loss.lines[k] - mean.lines[i]))
             return [_symptom(loss.series.metric, loss, at, mean.values[i] / level, (mean.lines[i],))]
     held = patient.curve("val_loss")
-    if held is None or held.bad is not None or len(held.finite) < 5 or max(held.finite) <= 0:
+    if held is None or held.bad is not None or len(held.finite) < 5 or (worst := max(held.finite)) <= 0:
         return []
     top = max(values)
     same = sum(abs(value - top) < 0.01 * top for value in values)
-    if same >= 0.5 * len(values) and top > TIMES * max(held.finite) and held.end < held.finite[0]:
-        return [_symptom(loss.series.metric, loss, 0, top / max(held.finite), (loss.lines[0], held.lines[0]))]
-    level = median(values) / max(held.finite)
-    towers = sum(value > TIMES * max(held.finite) for value in values) >= max(3, len(values) / 3)
-    if min(values) >= 0 and (level > APART or (towers and max(values) > TIMES * min(values))):
+    if same >= 0.5 * len(values) and top > TIMES * worst and held.end < held.finite[0]:
+        return [_symptom(loss.series.metric, loss, 0, top / worst, (loss.lines[0], held.lines[0]))]
+    level = median(values) / worst
+    towers = sum(value > TIMES * worst for value in values) >= max(3, len(values) / 3)
+    if min(values) >= 0 and (level > APART or (towers and top > TIMES * min(values))):
         return [_symptom(loss.series.metric, loss, 0, level, (loss.lines[0], held.lines[0], held.lines[-1]))]
     return []
 
