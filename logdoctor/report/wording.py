@@ -177,23 +177,23 @@ ENDED = 0.95
 
 
 def short(run: Run) -> str:
-    """How far a log goes that ends before the announced length, as a sentence; "" for any other log."""
-    if run.marks.get("end"):
+    """How far a log goes that ends before the announced length, as a sentence; "" for any other log.
+
+    Where only every 20th step is printed, the last print of a whole run may be 20 steps before its end.
+    """
+    loss = run.main("loss") or run.main("val_loss")
+    stopped = run.messages.get("early-stopping")
+    if run.marks.get("end") or (stopped and (loss is None or loss.last is None or stopped.last_line > loss.last.line)):
         return ""
+    steps: Sequence[float] = loss.points()[0] if loss is not None else ()
+    named = [epoch for _, _, epoch in run.epochs] or (steps if run.step_unit == "epoch" else ())
     planned = run.total_steps or (run.setting("max_steps") if run.step_unit == "iteration" else None)
-    if run.total_epochs and (epochs := _epochs(run)):
-        last, total, unit, reached = epochs[-1], run.total_epochs, "epoch", epochs[-1] + 1 - min(1.0, *epochs)
+    if run.total_epochs and len(named):
+        places, last, total, unit = named, named[-1], run.total_epochs, "epoch"
+        reached = last + 1 - min(1.0, named[0], last)
     elif isinstance(planned, int | float) and run.last_step is not None:
-        last, total, unit, reached = run.last_step, planned, run.step_unit or "print", run.last_step
+        places, last, total, unit, reached = steps, run.last_step, planned, run.step_unit or "print", run.last_step
     else:
         return ""
-    return f"The log ends at {unit} {last:,g} of {total:,g}." if reached < min(ENDED * total, total - 1) else ""
-
-
-def _epochs(run: Run) -> list[float]:
-    """The first and the last epoch that were named, where any was."""
-    named = [epoch for _, _, epoch in run.epochs]
-    if not named and run.step_unit == "epoch":
-        loss = run.main("loss") or run.main("val_loss")
-        named = list(loss.steps) if loss is not None else []
-    return [named[0], named[-1]] if named else []
+    pace = max(1.0, places[-1] - places[-2]) if len(places) > 1 else 1.0
+    return f"The log ends at {unit} {last:,g} of {total:,g}." if reached < min(ENDED * total, total - pace) else ""

@@ -70,6 +70,15 @@ def test_a_log_that_ends_before_its_time_is_told(last: int, *, told: bool) -> No
     assert ("The log ends at epoch 7 of 20." in summary) == told and (told or "The log ends" not in summary)
 
 
+@pytest.mark.parametrize("text", [
+    "".join(f"Epoch [{e}/100], Loss: {2.3 * 0.98**e:.4f}\n" for e in range(0, 100, 10)),
+    "".join(f"step {k}/300 loss {2.3 * 0.99**k:.4f}\n" for k in range(0, 300, 20)),
+    "".join(f"Epoch [{e}/20], Loss: {2.3 * 0.8**e:.4f}\n" for e in range(1, 8)) + "Early stopping triggered\nTest accuracy: 0.9\n",
+], ids=["each 10th epoch is printed", "each 20th step is printed", "early stopping"])
+def test_a_log_that_reached_its_end_is_not_called_short(text: str) -> None:
+    assert "The log ends" not in session(text).finish().summary
+
+
 def test_steps_within_epochs_are_counted() -> None:
     made = Session("run.log")
     made.feed((ROOT / "sample_logs" / "pytorch_healthy.log").read_bytes())
