@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from logdoctor.model import Symptom
+from logdoctor.symptoms import heldout
 from logdoctor.symptoms.nonfinite import hidden
 from logdoctor.symptoms.patient import Patient
 
@@ -15,7 +16,18 @@ def detect(patient: Patient) -> list[Symptom]:
     loss = patient.curve("loss")
     if loss is None or len(loss.values) < LEAST or any(loss.values):
         return []
-    if patient.resumed or patient.adversarial or patient.no_course or hidden(patient):
+    if patient.resumed or patient.adversarial or patient.no_course or hidden(patient) or _rounded(patient):
         return []
     first, last = loss.spot(0), loss.spot(len(loss.values) - 1)
     return [Symptom("zero-loss", loss.series.metric, first, last, 1.0, (first.line, last.line), {})]
+
+
+def _rounded(patient: Patient) -> bool:
+    """What is printed beside it says that there is something to learn, or that all is learnt: 0.00 is then 0.001."""
+    norm, held = patient.curve("grad_norm"), patient.curve("val_loss")
+    right = patient.curve("val_accuracy") or patient.curve("accuracy")
+    moves = norm is not None and any(value > 0 for value in norm.finite)
+    better = held is not None and bool(held.finite) and held.finite[0] > 0 and heldout.gain(held.finite) >= heldout.STILL
+    all_right = right is not None and bool(right.finite) and right.end >= patient.full(right)
+    parts = any(value for series in patient.run.of_role("part_loss") for value in series.points()[1])
+    return moves or better or all_right or parts
