@@ -62,6 +62,25 @@ def test_a_list_without_a_name_is_a_loss_where_it_looks_like_one() -> None:
         assert "loss" not in judged(other + "\n")[0].series, other
 
 
+@pytest.mark.parametrize("text", [
+    "bin edges\n[0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, inf]", "[5.1, 3.5, 1.4, 0.2, 5.0, 2.2, 3.3, nan]",
+    "[5.0, nan, 2.0, 1.0, 3.0, 2.0, nan, nan]", f"[{LOSS},\n {LOSS}]", f"[{LOSS}, {LOSS}]", f"losses: [{LOSS}, {LOSS}]",
+], ids=["bins", "a missing value", "missing values", "matrix", "matrix on one line", "named matrix"])
+def test_numbers_that_may_be_anything_are_no_loss(text: str) -> None:
+    run, report = judged(text + "\n")
+    assert "loss" not in run.series and report.verdict == "not-judged"
+
+
+def test_a_row_that_is_never_closed_hides_no_later_list() -> None:
+    assert list(judged(f"shapes [[3] and [4]\nlosses: {LOSS}\n")[0].series["loss"].values) == LOSS
+
+
+def test_a_history_that_grows_is_read_to_its_end() -> None:
+    run, _ = judged("".join(f"loss history: {LOSS[: k + 1]}\n" for k in range(len(LOSS))))
+    assert list(run.series["loss"].values) == LOSS and list(run.series["loss"].steps) == list(range(10))
+    assert list(run.series["loss"].lines) == [4, 4, 4, 4, 5, 6, 7, 8, 9, 10]
+
+
 def test_a_list_that_repeats_what_was_printed_is_left_alone() -> None:
     text = "".join(f"Epoch {e}: loss {a} val_loss {b}\n" for e, (a, b) in enumerate(zip(LOSS, HELD_OUT, strict=True), 1))
     for few in (text, "\n".join(text.splitlines()[:3]) + "\n"):

@@ -3,9 +3,10 @@
 Python's and NumPy's forms, on one line or on many. A list counts when it is
 closed; each is counted from its own beginning, so that those of one run stand
 beside each other. A list with the name of a loss or the like is believed at
-once, one without a name if it falls from quarter to quarter, or ends in NaN.
-They are looked at only where a log prints no other loss: elsewhere they repeat
-what was read.
+once, one without a name if it falls from quarter to quarter, or turns to NaN
+and stays so; the rows of a matrix are no lists. A history that is printed again
+as it grows is read on. They are looked at only where a log prints no other
+loss: elsewhere they repeat what was read.
 """
 
 from __future__ import annotations
@@ -43,6 +44,9 @@ _AROUND = re.compile(
     r"|(?<=loss)es\Z|(?<=acc)s\Z")
 _ONE_OF_MANY = re.compile(r"(?i)(?:epoch|fold|step|iter\w*|batch|run|trial|seed)[ _]?\d")
 """Such a list is one of several, and the others would have the same right."""
+_LOST = 2
+"""Prints of NaN at the end of a list without a name: a single one may be a missing value."""
+
 
 class Lists:
     """Reads the lists of one log; begin with `recognise`."""
@@ -53,12 +57,13 @@ class Lists:
     def __init__(self, names: Mapping[str, str] | None = None) -> None:
         self._mapping = names or {}
         self._open = False
+        self._matrix = False
         self._printed = ""
         self._in_dict = False
         self._heading = ""
         self._texts: list[str] = []
         self._lines: list[int] = []
-        self._taken: set[str] = set()
+        self._taken: dict[str, list[str]] = {}
 
     @classmethod
     def recognise(cls, lines: Sequence[str], names: Mapping[str, str] | None = None) -> Lists | None:
@@ -87,15 +92,18 @@ class Lists:
     def _segment(self, text: str, segment: int, line: int, groups: list[Columns]) -> bool:
         """Take the lists of one line; False where it has none."""
         at, any_list = 0, self._open
+        indent = len(text) - len(text.lstrip())
         while True:
             if not self._open:
                 begin = _OPEN.search(text, at)
                 if begin is None:
                     return any_list
                 at, any_list = begin.end(), True
-                above = "" if text[: begin.start()].strip() else self._heading
-                self._printed = begin["quoted"] or begin["name"] or above
+                above = self._heading if begin.start() <= indent else ""
                 self._in_dict = begin["quoted"] is not None
+                named = begin["quoted"] or begin["name"]
+                self._printed = named or above
+                self._matrix = text[begin.start() - 1 : begin.start()] == "[" or (self._matrix and not named)
                 self._open, self._texts, self._lines = True, [], []
             while (item := _ITEM.match(text, at)) is not None:
                 if len(self._texts) < MOST:
@@ -108,20 +116,24 @@ class Lists:
                 return True                        # the list goes on in the next line
             self._open = False                     # closed, or no list of numbers
             if text[at] == "]":
-                self._close(segment, groups)
+                if not self._matrix:                   # a row is one of several, too
+                    self._close(segment, groups)
+                self._matrix = self._matrix and text[at + 1 : at + 2] != "]"
                 self._heading = ""
 
     def _close(self, segment: int, groups: list[Columns]) -> None:
         """A list has ended: a column, if it is one of a metric."""
         metric = self._metric()
-        if not metric or metric in self._taken:
+        before = self._taken.get(metric, [])
+        new = len(self._texts) - len(before)
+        if not metric or new <= 0 or self._texts[: len(before)] != before:
             return
-        self._taken.add(metric)
+        self._taken[metric] = self._texts
         counter, first = ("@epoch", 1) if self._in_dict else ("@step", 0)
         plan = Plan(self.name, "list", (counter, metric), clock="" if self._in_dict else "print")
-        steps = [str(k + first) for k in range(len(self._texts))]
-        groups.append(Columns(plan, [segment] * len(steps), [steps, self._texts],
-                              [(line, line) for line in self._lines]))
+        steps = [str(k + first) for k in range(len(before), len(self._texts))]
+        groups.append(Columns(plan, [segment] * new, [steps, self._texts[len(before) :]],
+                              [(line, line) for line in self._lines[len(before) :]]))
 
     def _metric(self) -> str:
         """What a list holds, "" if that is unknown."""
@@ -132,7 +144,7 @@ class Lists:
         return "loss" if self._falls() else ""
 
     def _falls(self) -> bool:
-        """Whether unnamed numbers look like a loss: positive decimals that fall, or end in NaN."""
+        """Whether unnamed numbers look like a loss: positive decimals that fall, or are lost for good."""
         values = [value for text in self._texts if (value := parse(text)) is not None]
         finite = [value for value in values if math.isfinite(value)]
         if len(values) < LEAST_UNNAMED or not finite or min(finite) <= 0 or self._whole():
@@ -140,7 +152,9 @@ class Lists:
         quarter = len(finite) // 4
         levels = [median(finite[k * quarter : (k + 1) * quarter]) for k in range(4)] if quarter else [0.0]
         falls = all(b < a for a, b in pairwise(levels)) and levels[-1] < 0.9 * levels[0]
-        return (len(finite) == len(values) and falls) or (math.isfinite(values[0]) and not math.isfinite(values[-1]))
+        lost = values[len(finite) :]                       # in bins the last edge is inf, in a data row one may be NaN
+        stays = not any(map(math.isfinite, lost)) and all(map(math.isnan, lost[-_LOST:]))
+        return falls if not lost else stays and len(lost) >= _LOST
 
     def _whole(self) -> bool:
         return all(map(str.isdigit, self._texts))

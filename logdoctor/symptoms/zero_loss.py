@@ -27,7 +27,7 @@ def _rounded(patient: Patient) -> bool:
     norm, held = patient.curve("grad_norm"), patient.curve("val_loss")
     right = patient.curve("val_accuracy") or patient.curve("accuracy")
     moves = norm is not None and any(value > 0 for value in norm.finite)
-    better = held is not None and bool(held.finite) and held.finite[0] > 0 and heldout.gain(held.finite) >= heldout.STILL
+    better = held is not None and bool(held.finite) and heldout.gain(held.finite) >= heldout.STILL
     all_right = right is not None and bool(right.finite) and right.end >= patient.full(right)
     parts = any(value for series in patient.run.of_role("part_loss") for value in series.points()[1])
     return moves or better or all_right or parts
