@@ -30,7 +30,7 @@ _NUMBER = rf"(?:{NONFINITE}|[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?)(?![\w
 _WRAP = r"(?:(?:np|numpy|torch)\.)?(?:array|tensor|float\d+)\("
 _OPEN = re.compile(
     r"(?:(?P<quote>[\"'])(?P<quoted>[^\"'\n]{1,80})(?P=quote)\s{0,8}:\s{0,8}"
-    r"|(?P<name>[A-Za-z_][\w ./()-]{0,60}?)(?:[ \t]{0,8}[:=][ \t]{0,8}|[ \t]))?"
+    r"|(?<!\w)(?P<name>[A-Za-z_][\w ./()-]{0,60}?)(?:[ \t]{0,8}[:=][ \t]{0,8}|[ \t]))?"
     rf"(?:{_WRAP})?\[(?=\s*(?:{_NUMBER}|{_WRAP}|\Z))")
 _ITEM = re.compile(
     rf"\s*(?:,\s*)?(?:{_WRAP})?(?P<value>{_NUMBER})"
