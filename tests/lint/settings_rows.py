@@ -72,6 +72,9 @@ PASS = [
     ("fp16-scaling", config(TORCH + CAST + "print(loss)\n", "a.py")),
     ("fp16-scaling", config(TORCH + CAST + "scaler.scale(loss).backward()\n", "a.py")),
     ("fp16-scaling", config(TORCH + CAST.replace("float16", "bfloat16") + "loss.backward()\n", "a.py")),
+    ("fp16-scaling", config(TORCH + CAST.replace("with ", "with torch.no_grad(), ") + "loss.backward()\n", "a.py")),
+    ("fp16-scaling", config(TORCH + "@torch.inference_mode()\ndef f(x):\n    " + CAST.replace("\n", "\n    ")
+                            + "\nloss.backward()\n", "a.py")),
     ("base-lr", general(lr="0.1")),
     ("base-lr", general(lr="auto")),
     ("adam-betas", general(optimizer="adamw", betas="(0.9, 0.999)")),

@@ -193,3 +193,9 @@ def test_json_that_no_one_wrote(tmp_path: Path, text: str) -> None:
     path = tmp_path / "settings.json"
     path.write_text(text)
     assert [one.severity for one in lint_files([path]).findings] == ["error"]
+
+
+def test_a_program_that_is_nested_too_deeply_is_told(tmp_path: Path) -> None:
+    path = write(tmp_path, "deep.py", "x = " + ".".join(["a"] * 1500) + "\nlr = 0.1\n")
+    (one,) = lint_files([path]).findings
+    assert one.rule == "unreadable"

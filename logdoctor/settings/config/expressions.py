@@ -11,6 +11,7 @@ LOGARITHM, AUTOCAST = "log_of_a_probability", "fp16_autocast"
 """The keys under which they are entered: the expression ("log(sigmoid)"), and an autocast to fp16 without a scaler."""
 _SQUASH = {"softmax": "softmax", "Softmax": "softmax", "sigmoid": "sigmoid", "Sigmoid": "sigmoid", "expit": "sigmoid"}
 _HALF = ("float16", "half")
+_NO_GRADIENTS = ("no_grad", "inference_mode")
 _FRAMEWORKS = ("torch", "tensorflow", "keras", "jax", "flax", "paddle", "mindspore")
 _SCALES = ("scaler", "accelerat", "deepspeed", "apex", "fabric", "scale_loss", "lightning")
 """Parts of names in programs that scale the loss, or leave it to another program."""
@@ -22,7 +23,7 @@ def lost_precision(tree: ast.AST) -> list[Entry]:
     found = list(_logarithms(tree)) if any(name in names for name in _FRAMEWORKS) else []
     lower = " ".join(names).lower()
     if "backward" in names and not any(part in lower for part in _SCALES):
-        calls = (part for part in ast.walk(tree) if isinstance(part, ast.Call))
+        calls = (part for part in _with_gradients(tree) if isinstance(part, ast.Call))
         found += [_entry(AUTOCAST, "float16", call) for call in calls if _half_autocast(call)]
     return found
 
@@ -75,6 +76,19 @@ def _kind(made: ast.expr | None, given: Mapping[str, list[ast.expr]]) -> str:
     values = given.get(made.id, []) if isinstance(made, ast.Name) else [made]
     kinds = {_squash(value) for value in values}
     return kinds.pop() if len(kinds) == 1 else ""
+
+
+def _with_gradients(scope: ast.AST) -> Iterator[ast.AST]:
+    """The nodes of a program without what runs under `no_grad` or `inference_mode`: nothing there can vanish."""
+    for part in ast.iter_child_nodes(scope):
+        around: Iterator[ast.expr] = iter(())
+        if isinstance(part, ast.With | ast.AsyncWith):
+            around = (item.context_expr for item in part.items)
+        elif isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef):
+            around = iter(part.decorator_list)
+        if not any(name in _NO_GRADIENTS for made in around for node in ast.walk(made) for name in _names(node)):
+            yield part
+            yield from _with_gradients(part)
 
 
 def _squash(made: ast.expr | None) -> str:

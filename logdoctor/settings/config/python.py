@@ -32,7 +32,10 @@ _FIRST = {"Dropout": "p", "Dropout2d": "p", "Dropout1d": "p", "Dropout3d": "p", 
 def read(text: str) -> list[Entry]:
     """The entries; ConfigError with line and column when Python cannot read it."""
     tree = _parsed(text, "exec")
-    return [*_Reader().read(tree), *outputs_and_losses(tree), *lost_precision(tree)]
+    try:
+        return [*_Reader().read(tree), *outputs_and_losses(tree), *lost_precision(tree)]
+    except RecursionError:
+        raise ConfigError("it is nested too deeply to be read") from None
 
 
 def read_expression(text: str, line: int) -> list[Entry]:
