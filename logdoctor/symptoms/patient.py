@@ -30,6 +30,9 @@ _ERRORS = frozenset({"mae", "mse", "rmse", "mape"})
 _SCHEDULED = frozenset({"beta", "difficulty", "curriculum", "anneal", "annealing", "stage", "klw"})
 TO_AND_FRO = (200, 20)
 """Times a counter goes back: more often than restarts are kept apart, or this often and at every third print."""
+RISEN, WORSE = 1.5, 0.05
+"""Times its first value that the held-out loss comes to, and share of the scale that an accuracy loses, beside a loss
+that diverges; beside a running sum both end where they were or better."""
 CHANCE_CLASSES = (2, 3, 4, 5, 10, 20, 50, 100, 1000)
 """Class counts whose ln K is recognised without being told (formats.md rule 13)."""
 
@@ -93,7 +96,17 @@ class Patient:
     @cached_property
     def summed(self) -> bool:
         """The loss is a running sum: what each print adds is looked at instead, and its course proves little."""
-        return self.loss_series is not None and running_sum.is_sum(self.loss_series.points()[1])
+        series = self.loss_series
+        return series is not None and running_sum.is_sum(series.points()[1]) and not self._gets_worse
+
+    @property
+    def _gets_worse(self) -> bool:
+        """What is printed beside a loss that grows says so too: the held-out loss only rose, or answers were lost."""
+        held = self.curve("val_loss")
+        if held is not None and held.finite and held.end > RISEN * held.finite[0] > 0 and held.low == 0:
+            return True
+        told = (self.curve("accuracy"), self.curve("val_accuracy"))
+        return any(c is not None and bool(c.finite) and c.end < c.start - WORSE * self.full(c) for c in told)
 
     @cached_property
     def classification(self) -> bool:

@@ -39,3 +39,22 @@ def test_a_loss_that_grows_is_no_sum(values: list[float]) -> None:
 
 def test_a_sum_that_is_lost_is_sick() -> None:
     assert judged([*GENSIM, float("nan"), float("nan"), float("nan")]).verdict == "sick"
+
+
+@pytest.mark.parametrize("beside", ["val_loss {up:.3f}", "acc {down:.3f}", "val_acc {down:.3f}"])
+def test_what_gets_worse_beside_it_makes_it_no_sum(beside: str) -> None:
+    told = beside.format
+    text = "".join(f"epoch {e} loss {2.3 + e:.3f} {told(up=2.4 + 1.1 * e, down=0.9 - 0.05 * e)}\n" for e in range(12))
+    session = Session("x")
+    session.feed(text.encode())
+    report = session.finish()
+    assert report.verdict == "sick" and report.diagnoses[0].cause in ("gradient-explosion", "oscillation")
+
+
+def test_what_gets_better_beside_it_does_not() -> None:
+    sums = itertools.accumulate(2.3 * 0.8**e for e in range(12))
+    text = "".join(f"epoch {e} loss {v:.3f} val_loss {2.3 * 0.8**e:.3f} acc {0.1 + 0.07 * e:.2f}\n" for e, v in enumerate(sums))
+    session = Session("x")
+    session.feed(text.encode())
+    report = session.finish()
+    assert report.verdict == "healthy" and "running sum" in report.summary
