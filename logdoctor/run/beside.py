@@ -23,13 +23,18 @@ class Beside:
 def introduce(runs: Sequence[tuple[str, Run]]) -> None:
     """Tell each fold of the others (name, run); runs that are no folds, or were set differently, say nothing."""
     folds = [(name, run, run.main("loss")) for name, run in runs if "fold" in name]
-    for _, run, _ in folds:
+    for own, run, _ in folds:
         run.beside = tuple(
-            Beside(name, loss.nonfinite == 0, loss.lines[-1])
+            Beside(name, loss.nonfinite == 0, loss.last.line)
             for name, other, loss in folds
-            if other is not run and loss is not None and loss.count
-            and _set(run) == _set(other)
+            if other is not run and loss is not None and loss.last is not None
+            and _around(name) == _around(own) and _set(run) == _set(other)
         )
+
+
+def _around(name: str) -> list[str]:
+    """What a fold is one of: "model 2" of "model 2, fold 3"."""
+    return [part for part in name.split(", ") if "fold" not in part]
 
 
 def _set(run: Run) -> list[object]:

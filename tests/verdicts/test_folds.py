@@ -40,3 +40,9 @@ def test_sound_folds_point_to_the_samples_of_the_one_that_is_lost() -> None:
                          ids=["most folds are lost", "this fold has another rate"])
 def test_folds_prove_nothing_when_they_are_lost_too_or_were_set_differently(text: str) -> None:
     assert ANOTHER not in bad_input(text)[1]
+
+
+def test_folds_of_another_setup_prove_nothing() -> None:
+    sound, lost = (folds(bad).split("Training fold 3")[0] for bad in ((), {2}))        # each holds folds 1 and 2
+    text = f"config 1\n{lost}config 2\n{sound}config 3\n{sound}"
+    assert ANOTHER not in bad_input(text)[1]
