@@ -61,7 +61,8 @@ DEEP = 30
 
 def detect(patient: Patient) -> list[Symptom]:
     run = patient.run
-    last_number = max((_last_new(series) for series in run.series.values() if series.last), default=0)
+    bar = any(plan.clock == "bar" or {"@batches", "@steps"} & set(plan.index) for plan in run.kinds)
+    last_number = max((_last_new(series, bar=bar) for series in run.series.values() if series.last), default=0)
     found = []
     ends = [(kind, message) for kind, message in run.messages.items() if message.last_line >= last_number]
     stopped = any(kind in ("keyboard-interrupt", "terminated") for kind, _ in ends)
@@ -90,15 +91,16 @@ def detect(patient: Patient) -> list[Symptom]:
     return found
 
 
-def _last_new(series: Series) -> int:
+def _last_new(series: Series, *, bar: bool) -> int:
     """The line of the last number that is not drawn once more: a bar that is closed after the traceback says it again.
 
-    Its counter may then have caught up.
+    The counter of a bar may then have caught up.
     """
     steps, values, lines = series.points()
     last = len(lines) - 1
     for redraw in range(REDRAWS):
-        if last and values[last] == values[last - 1] and (not redraw or steps[last] == steps[last - 1]):
+        caught_up = bar and not redraw
+        if last and values[last] == values[last - 1] and (caught_up or steps[last] == steps[last - 1]):
             last -= 1
     return lines[last]
 

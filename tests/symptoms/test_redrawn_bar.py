@@ -31,3 +31,8 @@ def test_a_redraw_does_not_hide_the_crash() -> None:
 def test_a_training_that_goes_on_has_not_crashed() -> None:
     after = "".join("\r" + bar(n, 2.3 - n / 50) for n in range(51, 54))
     assert causes(f"{BEFORE}\n{TRACEBACK}{after}\n")[0] == []
+
+
+def test_an_epoch_with_the_same_loss_is_no_redraw() -> None:
+    epochs = [f"epoch {e} loss {max(2.3 * 0.7**e, 0.01):.2f}\n" for e in range(21)]
+    assert causes("".join(epochs[:20]) + TRACEBACK + epochs[20])[0] == []
