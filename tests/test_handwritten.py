@@ -142,6 +142,11 @@ def test_a_rate_behind_the_loss_makes_no_setting_of_the_line(line: str) -> None:
     assert run.series["lr"].count == 8 and not run.settings
 
 
+def test_trials_with_their_settings_are_no_course() -> None:
+    text = "".join(f"trial {i}: lr={10.0 ** -(i % 5)} batch_size=32 loss {0.3 + i * 7 % 10 / 15:.3f}\n" for i in range(12))
+    assert "loss" not in read(text).series
+
+
 @pytest.mark.parametrize(("line", "steps"), [
     ("Epoch [{e}/4] Batch [{b}/24] Loss: {v}", range(0, 96, 6)),
     ("Epoch {e} [{b}/24] loss {v}", range(0, 96, 6)),

@@ -15,7 +15,7 @@ from logdoctor.model import Setting
 from logdoctor.names import canonical as metric_of
 from logdoctor.names import role
 from logdoctor.numbers import NUMBER
-from logdoctor.run import Run
+from logdoctor.run import Run, headings
 from logdoctor.settings.dumps import Found, Nest, Yaml, command_line, dotted
 from logdoctor.settings.keys import canonical, settings_of, value_of
 from logdoctor.settings.network import Network
@@ -165,7 +165,7 @@ class SettingsReader:
             return False
         pairs: list[Found] = [((m["key"],), m["value"]) for m in _PAIR.finditer(text[:2000])]
         if pairs and not _is_metrics(pairs):
-            if any(canonical(path) for path, _ in pairs) and not _is_metrics(_named(text[:2000])):
+            if any(canonical(path) for path, _ in pairs) and not _prints(text[:2000]):
                 self._note(pairs, line, run)
                 return True
             return False
@@ -184,9 +184,14 @@ class SettingsReader:
                 run.note_setting(setting)
 
 
-def _named(text: str) -> list[Found]:
-    """The numbers of a line by their names, however they are joined: "step 3 loss 0.5 lr=0.1"."""
-    return [((pair.key,), text[slice(*pair.span)]) for pair in scan(text)]
+def _prints(text: str) -> bool:
+    """Whether the names of a line are those of a print, however they are joined: "step 3 loss 0.5 lr=0.1".
+
+    "trial 3: lr=0.1 loss 0.5" is the outcome of a run with these settings.
+    """
+    found = [((pair.key,), text[slice(*pair.span)]) for pair in scan(text)]
+    counted = any(metric_of(path[-1]) in ("@epoch", "@step", "@batch") for path, _ in found)
+    return _is_metrics(found) and (counted or not headings.find(text))
 
 
 def _is_metrics(found: Sequence[Found]) -> bool:
