@@ -23,11 +23,14 @@ def detect(patient: Patient) -> list[Symptom]:
 
 
 def _rounded(patient: Patient) -> bool:
-    """What is printed beside it says that there is something to learn, or that all is learnt: 0.00 is then 0.001."""
+    """What is printed beside it says that there is something to learn, and that it is learnt: 0.00 is then 0.001.
+
+    An accuracy of 1 from the first print on is no excuse: all labels may be the same.
+    """
     norm, held = patient.curve("grad_norm"), patient.curve("val_loss")
     right = patient.curve("val_accuracy") or patient.curve("accuracy")
     moves = norm is not None and any(value > 0 for value in norm.finite)
     better = held is not None and bool(held.finite) and heldout.gain(held.finite) >= heldout.STILL
-    all_right = right is not None and bool(right.finite) and right.end >= patient.full(right)
+    learnt = right is not None and bool(right.finite) and right.finite[0] < patient.full(right) <= right.end
     parts = any(value for series in patient.run.of_role("part_loss") for value in series.points()[1])
-    return moves or better or all_right or parts
+    return moves or better or learnt or parts
