@@ -1,9 +1,9 @@
 """Runs every piece of code that logdoctor hands out, each in its framework, where a user would paste it.
 
-    python -m bench.snippets pytorch -- /tmp/venv/bin/python
-    python -m bench.snippets keras huggingface lightning -- /tmp/venv/bin/python
+    python -m bench.snippets pytorch -- .venv/bin/python
+    python -m bench.snippets keras huggingface lightning -- .venv/bin/python
     python -m bench.snippets caffe -- chroot /opt/bullseye python3
-    python -m bench.snippets keras --only 'one-batch' --show -- /tmp/venv/bin/python
+    python -m bench.snippets keras --only 'one-batch' --show -- .venv/bin/python
 
 After `--` stands the interpreter to use. One that holds PyTorch, Transformers and Lightning serves three; Keras
 wants TensorFlow beside it, Caffe is Debian's `caffe-cpu` and `python3-caffe-cpu`. Each TOML file here is a framework:
