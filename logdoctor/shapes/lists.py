@@ -45,7 +45,7 @@ _AROUND = re.compile(
 _ONE_OF_MANY = re.compile(r"(?i)(?:epoch|fold|step|iter\w*|batch|run|trial|seed)[ _]?\d")
 """Such a list is one of several, and the others would have the same right."""
 _LOST = 2
-"""Prints of NaN at the end of a list without a name: a single one may be a missing value."""
+"""Prints of NaN at the end of a list without a name, and half as many as are finite: fewer may be missing values."""
 
 
 class Lists:
@@ -154,7 +154,7 @@ class Lists:
         falls = all(b < a for a, b in pairwise(levels)) and levels[-1] < 0.9 * levels[0]
         lost = values[len(finite) :]                       # in bins the last edge is inf, in a data row one may be NaN
         stays = not any(map(math.isfinite, lost)) and all(map(math.isnan, lost[-_LOST:]))
-        return falls if not lost else stays and len(lost) >= _LOST
+        return falls if not lost else stays and len(lost) >= max(_LOST, len(finite) / 2)
 
     def _whole(self) -> bool:
         return all(map(str.isdigit, self._texts))
