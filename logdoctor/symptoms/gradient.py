@@ -14,6 +14,8 @@ ZERO = 1e-7
 
 LEARNT = 0.7
 """Share of the first loss; Megatron with DeepSpeed prints a norm of 0 throughout while the loss falls by 40 %."""
+LEARNING = 0.5
+"""Share of the first level below which a loss shows that the error arrives where it is needed."""
 NOTHING = 0.05
 """... and share at which nothing is left to learn."""
 
@@ -79,13 +81,18 @@ def _done(patient: Patient, since: int) -> bool:
 
 
 def _layers(patient: Patient) -> list[Symptom]:
-    """Per-layer norms: the first layers get (almost) nothing, the last one does."""
+    """Per-layer norms: the first layers get (almost) nothing, the last one does, and the loss does not come down.
+
+    What never has any gradient is not trained: the statistics of a BatchNorm layer, frozen weights.
+    """
     layers = [
         s
         for name, s in patient.run.series.items()
         if s.count and (name.startswith(("grad_norms/", "diff/")) or "grad_norm/" in name) and s.nonfinite == 0
+        and any(s.values)
     ]
-    if len(layers) < 3:
+    loss = patient.curve("loss")
+    if len(layers) < 3 or (loss is not None and loss.bad is None and loss.end < LEARNING * loss.start):
         return []
     levels = [median(s.values) for s in layers]
     top = max(levels)

@@ -198,3 +198,17 @@ def test_where_a_dying_rate_and_a_turning_validation_are_placed() -> None:
     held = [1.9, 1.7, 1.56, 1.55, 1.55, 1.55, 1.55, 1.55, 1.56, 1.6, 1.7, 1.8, 1.9, 2.0]
     found = examine(Patient(session(table(loss=falling(14), val_loss=held)).run))
     assert [s.first.step for s in found if s.name == "overfitting"] == [50]
+
+
+def norms(first: float, second: float, third: float) -> dict[str, list[float]]:
+    return {"grad_norm/a": [first] * 12, "grad_norm/b": [second] * 12, "grad_norm/c": [third] * 12}
+
+
+def test_layers_without_any_gradient_are_not_trained_and_no_fault() -> None:
+    """A BatchNorm's statistics and frozen weights have none, in a run that stands still as well."""
+    assert "vanishing-layers" in symptoms(table(loss=flat(12, 2.3), **norms(1e-9, 1e-4, 0.5)))
+    assert "vanishing-layers" not in symptoms(table(loss=flat(12, 2.3), **norms(0.0, 0.2, 0.5), **{"grad_norm/d": [0.4] * 12}))
+
+
+def test_a_loss_that_comes_down_needs_no_more_gradient_in_its_first_layers() -> None:
+    assert "vanishing-layers" not in symptoms(table(loss=falling(12, 2.3, 0.1), **norms(1e-9, 1e-4, 0.5)))
