@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from logdoctor.comparing.align import SCHEDULED, agreeing, compared
 from logdoctor.comparing.changed import differing
 from logdoctor.comparing.proofs import CHANGES, Case, concluded
+from logdoctor.comparing.starts import unlike
 from logdoctor.model import Quote, Report, Spot
 from logdoctor.model.compared import Comparison, Gap, MetricPair, Onset, Pair, SettingPair, labels
 from logdoctor.numbers import median
@@ -79,7 +80,8 @@ def pair(reference: Log, other: Log, changed: str = "") -> Pair:
     prints = min((_printed(log, spot) for log, spot in logs if spot is not None), default=0)
     grew, deeper = any(_grew(log) for log, _ in logs), _deeper(reference, other, onsets)
     case = Case((reference.report, other.report), (names[0], names[1]), onset, onsets, unit, interval, settings,
-                printed, twins, same_seed, prints, grew, deeper, _steady(one) and _steady(two))
+                printed, twins, same_seed, prints, grew, deeper, _steady(one) and _steady(two),
+                None if changed else unlike(one, two))
     return Pair(reference.report.source, other.report.source, unit, unaligned, twins, metrics, settings, agree, onset,
                 onsets, concluded(case))
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from logdoctor.comparing.starts import UNDONE
 from logdoctor.judge import fill
 from logdoctor.model import Report, Setting, Spot
 from logdoctor.model.compared import Conclusion, Onset, SettingPair
@@ -50,6 +51,8 @@ class Case:
     """The run that failed had come down further than the other one ever did."""
     steady: bool
     """Both runs print a learning rate that never changes."""
+    unlike: tuple[Spot, Spot] | None
+    """First losses, before any update, that lie too far apart for one experiment."""
 
 
 def concluded(case: Case) -> tuple[Conclusion, ...]:
@@ -71,6 +74,8 @@ def concluded(case: Case) -> tuple[Conclusion, ...]:
                                 f"{changed[0].key} first."),)
     pair = changed[0] if changed else None
     kind = pair.kind if pair else "none"
+    if case.unlike is not None and kind in UNDONE:
+        return (_unlike(case.unlike, case.unit),)
     values = _values(case, pair)
     for rule in _rules():
         if (rule["changed"] == kind or (rule["changed"] == "any" and pair)) and rule["onset"] == _ONSETS[case.onset] \
@@ -113,6 +118,13 @@ def _too_short(case: Case) -> Conclusion:
     return Conclusion("nothing", f"Nothing is proved, because {case.names[short]} ends before {where}, "
                       f"where {case.names[failed]} failed.",
                       then=f"Let it run past {where}.")
+
+
+def _unlike(starts: tuple[Spot, Spot], unit: str) -> Conclusion:
+    one, two = (f"{spot.value:.4g}" for spot in starts)
+    return Conclusion("nothing", f"Nothing is proved, because the losses are {one} and {two} at {unit} 0, before any "
+                      "update: the two runs differ in their data, their network or their loss function.",
+                      then="Compare runs of one program on one data set, that differ in a single setting.")
 
 
 def _holds(when: str, case: Case, pair: SettingPair | None) -> bool:

@@ -158,3 +158,14 @@ def test_where_both_print_every_step_the_next_step_is_another_place() -> None:
     (same,) = compare_texts(run(1, 20), run(2, 20)).conclusions
     assert "moved" in moved.text and "bad-input" in moved.causes
     assert same.strength == "nothing" and same.not_causes == ("bad-lr-policy",) and "constant" in same.text
+
+
+def test_losses_far_apart_before_any_update_are_no_matter_of_the_rate() -> None:
+    def run(first: float, rate: float, *, lost: bool) -> str:
+        losses = [first * 0.9**k if k < 20 or not lost else math.nan for k in range(30)]
+        return "".join(f"step: {10 * k} loss: {loss:.5g} lr: {rate}\n" for k, loss in enumerate(losses))
+
+    (other_task,) = compare_texts(run(90000.0, 0.01, lost=False), run(2.3, 0.1, lost=True)).conclusions
+    assert other_task.strength == "nothing" and "9e+04 and 2.3 at iteration 0" in other_task.text
+    (same_task,) = compare_texts(run(2.4, 0.01, lost=False), run(2.3, 0.1, lost=True)).conclusions
+    assert same_task.strength == "suggests" and "before any update" not in same_task.text
