@@ -114,6 +114,9 @@ def _warms_up(patient: Patient, curve: Curve, values: list[float], jump: int) ->
     before = bisect_right(loss.lines, curve.lines[jump]) - 1
     return before >= 0 and loss.end < loss.finite[min(before, len(loss.finite) - 1)]
 
+LINEAR = 0.8
+"""Share of the ratio two prints before below which growth slows down: a straight warm-up has 2, 1.5, 1.33, ..."""
+
 
 def _growth(patient: Patient, curve: Curve, values: list[float]) -> Symptom | None:
     if len(values) < 4 or values[0] < 0:
@@ -130,7 +133,7 @@ def _growth(patient: Patient, curve: Curve, values: list[float]) -> Symptom | No
     still = values[-1] > values[len(values) // 2] * 1.2
     # multiplied again and again, or a straight warm-up that has used up most of the run
     ratios = [b / a for a, b in itertools.pairwise(values) if a > 0 and b > a * 1.001]
-    geometric = len(ratios) >= 3 and min(ratios[-3:]) >= 1.3
+    geometric = len(ratios) >= 3 and min(ratios[-3:]) >= 1.3 and ratios[-1] >= LINEAR * ratios[-3]
     if (
         still
         and rises >= 0.8 * (len(values) - 1 - sum(a == b for a, b in itertools.pairwise(values)))
