@@ -46,6 +46,12 @@ def test_steep_growth_at_its_second_print() -> None:
     assert said.found and said.found.cause == "gradient-explosion" and said.line == 6
 
 
+def test_a_loss_that_doubles_three_times_is_told_before_the_next_print() -> None:
+    said = told([f"step {20 * i} loss {loss}" for i, loss in enumerate([4.5, 1.4, 1.65, 1.97, 13.5])])
+    assert only(said).line == 5
+    assert not told([f"step {20 * i} loss {loss}" for i, loss in enumerate([4.5, 1.4, 1.65, 1.97, 3.4])])
+
+
 def test_a_schedule_that_ends_before_the_run() -> None:
     lines = [f"step {i * 10}/4000 | loss {falling(i):.4f} | lr {0.1 * (1 - i / 200):.6f}" for i in range(150)]
     said = only(told(lines))

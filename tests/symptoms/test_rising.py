@@ -1,10 +1,11 @@
-"""How many prints rose before the last one: what counts as one growth."""
+"""What counts as one growth: prints of the loss that rose, and a rate that is multiplied."""
 
 from __future__ import annotations
 
 import pytest
 
 from logdoctor.symptoms.growth import rising
+from tests.symptoms.runs import falling, symptoms, table
 
 
 @pytest.mark.parametrize(
@@ -22,3 +23,10 @@ from logdoctor.symptoms.growth import rising
 )
 def test_rising(values: list[float], count: int) -> None:
     assert rising(values) == count
+
+
+def test_a_straight_warm_up_is_not_multiplied() -> None:
+    """Its first steps are 2, 1.5 and 1.33 times the ones before."""
+    loss = falling(6, 2.3, 1.9)
+    assert "lr-growth" not in symptoms(table(loss=loss, lr=[0.013, 0.275, 0.5376, 0.8, 1.062, 1.32]))
+    assert "lr-growth" in symptoms(table(loss=loss, lr=[0.013 * 1.8**k for k in range(6)]))
