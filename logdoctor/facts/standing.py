@@ -44,10 +44,10 @@ def certain_and_wrong(exam: Exam) -> Measured | None:
         return None
     beside = (held or loss,) if right.series.metric.startswith("val_") else (loss, held)
     ends = [curve for curve in beside if curve is not None and curve.finite]
-    wrong = 1.0 - right.end / exam.patient.full(right)
-    fits = next((curve for curve in ends if wrong >= 0.1 and is_clamp_of(curve.end, wrong)), None)
     if not ends:
         return None
+    wrong = 1.0 - right.end / exam.patient.full(right)
+    fits = next((curve for curve in ends if wrong >= 0.1 and is_clamp_of(curve.end, wrong)), None)
     return Measured(wrong, (fits.lines[-1], right.lines[-1])) if fits is not None else Measured(0.0)
 
 

@@ -28,14 +28,12 @@ def is_sum(values: Sequence[float]) -> bool:
     """Whether these can only be a sum: they never fall, and grow by no more than at first."""
     if len(values) < LEAST or not 0 < values[0] < math.inf or not values[-1] >= ONWARD * values[0]:
         return False
-    added = []
-    for a, b in pairwise(values):
-        if not a <= b < math.inf:
-            return False
-        added.append(b - a)
-    half = len(added) // 2
-    return (added[0] >= SECOND * values[0] and max(added) <= MORE * values[0]
-            and median(added[half:]) <= MORE * median(added[:half]))
+    later = added(values)[1:]
+    if not all(step >= 0 for step in later) or values[-1] == math.inf:
+        return False
+    half = len(later) // 2
+    return (later[0] >= SECOND * values[0] and max(later) <= MORE * values[0]
+            and median(later[half:]) <= MORE * median(later[:half]))
 
 
 def added(values: Sequence[float]) -> list[float]:

@@ -27,6 +27,7 @@ MOST = 2_000_000
 """Numbers of one list."""
 
 _NUMBER = rf"(?:{NONFINITE}|[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?)(?![\w.:])"
+"""Unlike numbers.FINITE without commas for thousands: here they separate the numbers."""
 _WRAP = r"(?:(?:np|numpy|torch)\.)?(?:array|tensor|float\d+)\("
 _OPEN = re.compile(
     r"(?:(?P<quote>[\"'])(?P<quoted>[^\"'\n]{1,80})(?P=quote)\s{0,8}:\s{0,8}"

@@ -13,11 +13,13 @@ _VALUE = (
     rf"(?:[-+]?(?:1\.\#(?:QNAN|SNAN|IND|INF|J)\d*|(?:nan|NaN|NAN)(?:\([a-z]+\)|x+)?|(?:inf|Inf|INF)(?:inity|x+|\.0)?)"
     rf"(?![a-z0-9_]|[A-Z]+\b)|{FINITE}(?!\d|[.:-]\d|,\d{{3}}|[efg%]\}}))"
 )
+WRAPPED = r"tensor\(|[Aa]rray\(|(?:np|numpy)\.float\d+\("
+"""The type that a library prints around a number."""
 _WORD = r"[\w./@#()%-]"
 _PAIR = re.compile(
     rf"(?<![\w./@#%-])(?P<key>[A-Za-z_]{_WORD}*(?:[ ][A-Za-z(]{_WORD}*){{0,4}}?)"
     rf"(?P<sep>[\"']?[ ]{{0,12}}[:=][ \t]*|[ \t]+(?!(?:nan|NaN|inf)[ ][A-Za-z_]+[ ]?[:=]))"
-    rf"(?:tensor\(|[Aa]rray\(|(?:np|numpy)\.float\d+\(|\[|\(=|[\"'])?(?P<value>{_VALUE})"
+    rf"(?:{WRAPPED}|\[|\(=|[\"'])?(?P<value>{_VALUE})"
     rf"(?:[ ]*/[ ]*(?P<of>\d+)(?!\.?\d|/))?"
     rf"(?P<close>[\"'%]?)(?:[ ]*\([ ]*(?P<mean>(?!\+){_VALUE})[ ]*%?\))?"
 )

@@ -16,7 +16,7 @@ from logdoctor.names import canonical, role
 from logdoctor.numbers import NUMBER
 from logdoctor.shapes import players
 from logdoctor.shapes.anchors import anchors_of
-from logdoctor.shapes.pairs import scan
+from logdoctor.shapes.pairs import WRAPPED, scan
 from logdoctor.shapes.record import Hit, Noted, Plan
 from logdoctor.shapes.splits import told
 
@@ -26,7 +26,7 @@ PLACEHOLDERS = {
 _CLOCKS = {"step": "@step", "steps": "@steps", "epoch": "@epoch", "epochs": "@epochs", "batch": "@batch",
            "batches": "@batches", "sample": "@sample", "samples": "@samples"}
 _LITERAL_PAIR = re.compile(
-    rf"[\"'](?P<key>[^\"'\n]{{1,80}})[\"']\s*:\s*(?:(?P<open>\{{)|(?:tensor\(|[Aa]rray\(|(?:np|numpy)\.float\d+\()?[\"']?(?P<value>{NUMBER})"
+    rf"[\"'](?P<key>[^\"'\n]{{1,80}})[\"']\s*:\s*(?:(?P<open>\{{)|(?:{WRAPPED})?[\"']?(?P<value>{NUMBER})"
     rf"[\"']?\s*(?=[,}}\])]|$))|(?P<close>\}})")
 _NEXT = re.compile(rf",[ ]?(?P<value>{NUMBER})(?=[,\])])")
 _LONGEST = 16_384

@@ -61,6 +61,8 @@ DEEP = 30
 
 def detect(patient: Patient) -> list[Symptom]:
     run = patient.run
+    if not run.messages:
+        return []
     bar = any(plan.clock == "bar" or {"@batches", "@steps"} & set(plan.index) for plan in run.kinds)
     last_number = max((_last_new(series, bar=bar) for series in run.series.values() if series.last), default=0)
     found = []

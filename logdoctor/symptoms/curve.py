@@ -75,6 +75,10 @@ class Curve:
         """Point i as a place in the run."""
         return Spot(self.steps[i], self.lines[i], self.values[i])
 
+    def upto(self, line: int) -> int:
+        """Index of the last finite point on or above a line of the log; 0 where there is none."""
+        return max(bisect_right(self.lines, line, 0, len(self.finite)) - 1, 0)
+
     @cached_property
     def bad(self) -> int | None:
         """Index of the first non-finite value."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from bisect import bisect_right
 
 from logdoctor.model import Symptom
 from logdoctor.numbers import median
@@ -75,7 +74,7 @@ def _done(patient: Patient, since: int) -> bool:
     loss = patient.curve("loss")
     if loss is None or len(loss.finite) < 3:
         return False
-    at = max(bisect_right(loss.lines, since, 0, len(loss.finite)) - 1, 0)
+    at = loss.upto(since)
     then = max(loss.finite[max(0, at - 2) : at + 1])
     return loss.end < LEARNT * then or loss.end < NOTHING * loss.finite[0]
 

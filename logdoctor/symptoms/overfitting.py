@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from bisect import bisect_right
 from collections.abc import Sequence
 
 from logdoctor.model import Symptom
@@ -64,7 +63,7 @@ def _beside(patient: Patient, validation: Curve, loss: Curve) -> list[Symptom]:
     if smooth[low] < 0 and end > values[0]:
         return []  # below zero the rise is measured against nothing; one that passes the start is no overfitting
     train = list(loss.finite)
-    at = min(max(bisect_right(loss.lines, validation.lines[low]) - 1, 0), len(train) - 1)
+    at = loss.upto(validation.lines[low])
     window = max(1, len(train) // 20)
     then = median(train[max(0, at - window) : at + 1])
     now = median(train[-max(1, min(len(train) - at, 2 * window)) :])
@@ -108,8 +107,8 @@ def _answers(patient: Patient, loss: Curve) -> list[Symptom]:
     part = max(1, len(held.finite) // 3) if held is not None else 0
     if held is not None and median(held.finite[-part:]) < median(held.finite[:part]):
         return []  # what is answered gets worse, but surer where it is right: the two disagree
-    i = max(range(len(values)), key=values.__getitem__)
-    at = min(max(bisect_right(loss.lines, answers.lines[i]) - 1, 0), len(loss.finite) - 1)
+    i = answers.high
+    at = loss.upto(answers.lines[i])
     then, now = median(loss.finite[max(0, at - 2) : at + 3]), loss.end
     if not 0 < now < (1 - LOST) * then:
         return []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from bisect import bisect_right
 
 from logdoctor.model import Symptom
 from logdoctor.numbers import median
@@ -157,7 +156,7 @@ def _no_progress(patient: Patient, loss: Curve) -> Symptom | None:
     begun = 0
     if (lost := _lost(accuracy)) is not None:
         turn, best, left = lost
-        begun = max(bisect_right(loss.lines, turn, 0, len(values)) - 1, 0)
+        begun = loss.upto(turn)
         lines = (turn, loss.lines[begun], loss.lines[-1])
         data.update({"how": "lost", "best_accuracy": best, "end_accuracy": left})
     return Symptom(

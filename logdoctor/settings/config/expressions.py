@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator, Mapping
 
 from logdoctor.settings.config.node import Entry
+from logdoctor.settings.config.syntax import called, entry
 
 LOGARITHM, AUTOCAST = "log_of_a_probability", "fp16_autocast"
 """The keys under which they are entered: the expression ("log(sigmoid)"), and an autocast to fp16 without a scaler."""
@@ -24,7 +25,7 @@ def lost_precision(tree: ast.AST) -> list[Entry]:
     lower = " ".join(names).lower()
     if "backward" in names and not any(part in lower for part in _SCALES):
         calls = (part for part in _with_gradients(tree) if isinstance(part, ast.Call))
-        found += [_entry(AUTOCAST, "float16", call) for call in calls if _half_autocast(call)]
+        found += [entry(AUTOCAST, "float16", call) for call in calls if _half_autocast(call)]
     return found
 
 
@@ -53,11 +54,11 @@ def _logarithms(tree: ast.AST) -> Iterator[Entry]:
             if isinstance(part, ast.Assign) and len(part.targets) == 1 and isinstance(part.targets[0], ast.Name):
                 given.setdefault(part.targets[0].id, []).append(part.value)
         for part in inside:
-            if isinstance(part, ast.Call) and _called(part) == "log":
+            if isinstance(part, ast.Call) and called(part) == "log":
                 inner = part.args[0] if part.args else part.func.value if isinstance(part.func, ast.Attribute) else None
                 kind = _kind(inner, given)
                 if kind:
-                    yield _entry(LOGARITHM, f"log({kind})", part)
+                    yield entry(LOGARITHM, f"log({kind})", part)
 
 
 def _inside(scope: ast.AST) -> Iterator[ast.AST]:
@@ -94,24 +95,16 @@ def _with_gradients(scope: ast.AST) -> Iterator[ast.AST]:
 def _squash(made: ast.expr | None) -> str:
     if not isinstance(made, ast.Call):
         return ""
-    called = made.func if isinstance(made.func, ast.Call) else made           # nn.Softmax(dim=1)(x)
-    return _SQUASH.get(_called(called), "")
-
-
-def _called(call: ast.Call) -> str:
-    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    call = made.func if isinstance(made.func, ast.Call) else made             # nn.Softmax(dim=1)(x)
+    return _SQUASH.get(called(call), "")
 
 
 def _half_autocast(call: ast.Call) -> bool:
     """An autocast to fp16, written so; the default of a GPU is fp16 as well."""
-    if _called(call) != "autocast":
+    if called(call) != "autocast":
         return False
     words = {word.arg: word.value for word in call.keywords}
     dtype, enabled = words.get("dtype"), words.get("enabled")
     if isinstance(enabled, ast.Constant) and not enabled.value:
         return False
     return isinstance(dtype, ast.Attribute) and dtype.attr in _HALF
-
-
-def _entry(key: str, value: str, at: ast.expr) -> Entry:
-    return Entry((key,), value, at.lineno, at.col_offset + 1)

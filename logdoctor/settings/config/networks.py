@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from logdoctor.settings.config.node import Entry
+from logdoctor.settings.config.syntax import called, entry
 
 OUTPUT, LOSS = "network_output", "loss_function"
 """The keys under which they are entered."""
@@ -26,14 +27,14 @@ def outputs_and_losses(tree: ast.AST) -> list[Entry]:
     """
     calls = [part for part in ast.walk(tree) if isinstance(part, ast.Call)]
     forwards = [part for part in ast.walk(tree) if isinstance(part, ast.FunctionDef) and part.name == "forward"]
-    found = [_entry(LOSS, _LOSSES[_name(call)], call) for call in calls if _name(call) in _LOSSES]
+    found = [entry(LOSS, _LOSSES[called(call)], call) for call in calls if called(call) in _LOSSES]
     if len(forwards) == 1:
         chains = _chains(tree)
-        ends = [chains.get(_name(value), value) if isinstance(value, ast.Call) else value
+        ends = [chains.get(called(value), value) if isinstance(value, ast.Call) else value
                 for value in _returns(forwards[0])]
     else:
-        ends = [call.args[-1] for call in calls if _name(call) == "Sequential" and call.args and not forwards]
-    return found + [_entry(OUTPUT, last, end) for end in ends if (last := _output(end))]
+        ends = [call.args[-1] for call in calls if called(call) == "Sequential" and call.args and not forwards]
+    return found + [entry(OUTPUT, last, end) for end in ends if (last := _output(end))]
 
 
 def _chains(tree: ast.AST) -> dict[str, ast.expr]:
@@ -43,22 +44,13 @@ def _chains(tree: ast.AST) -> dict[str, ast.expr]:
         target = part.targets[0] if isinstance(part, ast.Assign) else None
         if isinstance(part, ast.Assign) and isinstance(part.value, ast.Call) and isinstance(target, ast.Attribute):
             call = part.value
-            if _name(call) == "Sequential" and call.args:
+            if called(call) == "Sequential" and call.args:
                 found[target.attr] = call.args[-1]
     return found
 
 
-def _entry(key: str, value: str, at: ast.expr) -> Entry:
-    return Entry((key,), value, at.lineno, at.col_offset + 1)
-
-
-def _name(call: ast.Call) -> str:
-    function = call.func
-    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
-
-
 def _output(made: ast.expr) -> str:
-    return _OUTPUTS.get(_name(made).lower(), "") if isinstance(made, ast.Call) else ""
+    return _OUTPUTS.get(called(made).lower(), "") if isinstance(made, ast.Call) else ""
 
 
 def _returns(function: ast.FunctionDef) -> Iterator[ast.expr]:

@@ -10,6 +10,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from logdoctor.settings.config.syntax import called
+
 METHODS = ("merge", "update")
 
 
@@ -24,8 +26,7 @@ def imported(tree: ast.AST) -> list[tuple[str, int]]:
 
 
 def _read_base(made: ast.expr) -> bool:
-    function = made.func if isinstance(made, ast.Call) else None
-    return "read_base" in (getattr(function, "id", ""), getattr(function, "attr", ""))
+    return isinstance(made, ast.Call) and called(made) == "read_base"
 
 
 def _file(statement: ast.ImportFrom) -> str:
